@@ -41,7 +41,7 @@ export const updateAccount = action(
   },
 );
 
-/** Rejects API keys, and users who may not see the shared secret: they cannot allow keys to see it. */
+/** Rejects API keys, and users who may not see the shared secret: neither may let keys read it. */
 function requireMayLetKeysReveal(caller: Caller): void {
   if (caller.kind === 'key') throw new Refusal('users_only');
   if (!may(caller, 'shared-secret:fetch')) throw new Refusal('exceeds_own_rights');

@@ -43,7 +43,7 @@ export function action<O extends GuardedOperation, R, C = ActionContext>(
 }
 
 /**
- * Returns the access check of an operation. It depends on the caller only, so the server can run it before it reads the
+ * Returns the access check of an operation. It depends only on the caller, so the server can run it before it reads the
  * request body; the action runs it again.
  * @throws Refusal unauthenticated, session_required, forbidden
  */

@@ -4,7 +4,7 @@ import { Refusal } from './refusal.ts';
 /**
  * Validates an IP list and returns it as stored: unchanged except for spaces around its entries.
  * @param member the name of the list in the error
- * @throws Refusal invalid_request with a sentence that names the first bad entry
+ * @throws Refusal invalid_request, with the first invalid entry
  */
 export function acceptAddresses(entries: readonly string[], member: string): readonly string[] {
   const trimmed = entries.map((entry) => entry.trim());

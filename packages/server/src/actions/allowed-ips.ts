@@ -15,7 +15,9 @@ export const getAllowedIps = action(operations.getAllowedIps, async (context, ca
 const ONLY_NARROWER =
   'A key with limits may only narrow the allowed IPs of the account. Call with a key without limits, or change the list in the console.';
 
-/** Rejects a list that excludes the caller. The CLI has no IP address and can always replace the list. */
+/**
+ * Rejects a list that excludes the IP address of the caller. The CLI has no IP address and can always replace the list.
+ */
 export const updateAllowedIps = action(operations.updateAllowedIps, async (context, caller, { body }) => {
   requireReauthentication(context, caller);
   const allowedIps = acceptAddresses(body, 'the list');
@@ -23,7 +25,7 @@ export const updateAllowedIps = action(operations.updateAllowedIps, async (conte
   if (!stays) throw new Refusal('would_lock_out');
   return change(context, caller, async (stores, ledger) => {
     const before = await accountOf(stores, caller);
-    // The list bounds every key of the account, the calling one included.
+    // The list applies to every key of the account, including the calling key.
     if (!isAddressSubset(allowedIps, before.allowedIps)) requireUnlimited(caller, ONLY_NARROWER);
     await stores.accounts.setAllowedIps(before.id, allowedIps);
     await ledger.record(allowedIpsUpdated(before, allowedIps));

@@ -15,7 +15,7 @@ import { type AuthenticationPort, apiUrl, type Ports } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { personCaller } from './session/open.ts';
 
-/** Minimum time between two updates of a session's last activity: each is a write. */
+/** Minimum time between two updates of a session's last activity, since each update is a write. */
 const TOUCH_SECONDS = 60;
 
 /**
@@ -129,7 +129,7 @@ export async function callerOfFamily(
 }
 
 /**
- * Returns the user of a session cookie, and records the activity so that the session does not expire as idle.
+ * Returns the user of a session cookie and records the activity, so that the session does not expire as idle.
  * @throws Refusal ip_denied
  */
 export async function callerOfSession(

@@ -2,7 +2,7 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 
 /** The steps of a job; other requests are served between them. */
 export interface JobSteps {
-  /** Runs the next step. @returns whether there are more */
+  /** Runs the next step. @returns whether more steps follow */
   step(): Promise<boolean>;
   /** Called after a step threw; no step follows. */
   failed(): Promise<void>;
@@ -14,7 +14,7 @@ export class BackgroundJobs {
   #isStopping = false;
   #report: (error: unknown) => void = () => {};
 
-  /** Sets where errors of steps are logged. */
+  /** Sets the logger for errors of steps. */
   reportTo(report: (error: unknown) => void): void {
     this.#report = report;
   }
@@ -28,7 +28,7 @@ export class BackgroundJobs {
     await first;
   }
 
-  /** Continues a job of a stopped process; does not wait for it. */
+  /** Continues a job of a stopped process, without waiting for it. */
   resume(id: string, steps: JobSteps): void {
     if (!this.has(id)) this.#running.set(id, this.#run(id, steps.step(), steps));
   }
@@ -48,12 +48,12 @@ export class BackgroundJobs {
     return this.#running.has(id);
   }
 
-  /** Resolves when the job has ended, successfully or not. */
+  /** Resolves when the job has finished, successfully or not. */
   async ended(id: string): Promise<void> {
     await this.#running.get(id);
   }
 
-  /** Resolves when the running steps have ended; no other step starts. */
+  /** Resolves when the running steps have finished; no other step starts. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     await Promise.all(this.#running.values());

@@ -1,4 +1,4 @@
-/** A result that clients may cache; all others are sent with `no-store`. */
+/** A result that clients may cache; all other results are sent with `no-store`. */
 export class Cacheable<T> {
   readonly data: T;
   readonly maxAgeSeconds: number;

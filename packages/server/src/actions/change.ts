@@ -22,7 +22,7 @@ interface WorkOptions extends LedgerOptions {
 }
 
 /**
- * Runs a change and everything that follows from its events in one transaction. Every change goes through here. Resolves
+ * Runs a change and everything that follows from its events in one transaction. All changes use this function. Resolves
  * once checks see the change.
  * @throws Error if the work records no event; the transaction is rolled back
  */

@@ -43,7 +43,7 @@ export interface Context {
   readonly incarnation: Incarnation;
   /** Access tokens that were revoked individually. */
   readonly revokedTokens: RevokedTokens;
-  /** Records usage, and makes all of it readable on request. */
+  /** Records usage, and makes pending usage readable on request. */
   readonly uses: Usage;
   /** The usage by which keys are sorted; only in the server. */
   readonly usageTotals: UsageTotals;
@@ -70,7 +70,7 @@ export interface Context {
   /** The URL at which clients reach this installation, without a path. */
   readonly publicUrl: string;
   readonly keyPrefix: string;
-  /** Whether email is configured. */
+  /** True if email is configured. */
   readonly sendsMail: boolean;
 }
 

@@ -3,10 +3,10 @@ import type { Account } from '../domain/account.ts';
 import type { ApiKey } from '../domain/api-key.ts';
 import { Refusal } from './refusal.ts';
 
-/** Caches compiled lists, so that a record kept in memory compiles its list once. */
+/** Caches compiled lists, so that the list of a record in memory is compiled once. */
 const compiled = new WeakMap<readonly string[], AddressList>();
 
-/** Whether the account, and the key if there is one, allow requests from an IP address. */
+/** Returns whether the account, and the key if there is one, allow requests from an IP address. */
 export function isAddressAllowed(
   account: Pick<Account, 'allowedIps'>,
   key: Pick<ApiKey, 'allowedIps'> | undefined,
@@ -16,14 +16,14 @@ export function isAddressAllowed(
 }
 
 /**
- * Rejects a disallowed IP address. Only for authenticated callers, since the error reveals the restriction.
+ * Rejects an IP address that is not allowed. For authenticated callers only, since the error reveals the restriction.
  * @throws Refusal ip_denied
  */
 export function requireAllowedAddress(...from: Parameters<typeof isAddressAllowed>): void {
   if (!isAddressAllowed(...from)) throw new Refusal('ip_denied');
 }
 
-/** Returns undefined for a denied IP address, where the response must not differ from any other denial. */
+/** Returns undefined for a denied IP address; the response must not differ from other denials. */
 export function undefinedIfIpDenied<T>(found: Promise<T>): Promise<T | undefined> {
   return orIfIpDenied(found, undefined);
 }

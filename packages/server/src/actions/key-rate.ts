@@ -11,8 +11,8 @@ interface KeyRequest extends Pick<KeyCaller, 'accountId' | 'id' | 'ip'> {
 }
 
 /**
- * Denies a request of a key that has used up its rate limit. Does not count the request: it may still be denied for
- * another reason.
+ * Denies a request of a key that has exhausted its rate limit. Does not count the request, which may still be denied
+ * for another reason.
  * @throws Refusal rate_limited
  */
 export function requireWithinRate(

@@ -1,7 +1,7 @@
 import type { Caller, UserCaller } from '../domain/caller.ts';
 import type { DomainEvent } from '../domain/events/events.ts';
 
-/** The actor of events, and their account. Entities that an API key creates are stored as created by it. */
+/** The actor of events, with their account. Entities that an API key creates are stored as created by it. */
 export type Actor = Pick<Caller, 'accountId' | 'name' | 'ip'> &
   Partial<Pick<Caller, 'kind' | 'id'>> &
   Partial<Pick<UserCaller, 'session'>>;

@@ -8,11 +8,11 @@ import type { Ports } from './ports.ts';
 import { Outbox } from './webhooks/outbox.ts';
 
 export interface LedgerOptions {
-  /** Whether each recorded deletion counts toward re-authentication; false if all were counted in advance. */
+  /** True if each recorded deletion counts toward re-authentication; false if all were counted in advance. */
   readonly countsDeletions?: boolean;
 }
 
-/** The ledger of one transaction. Only change.ts creates one, so that each is settled. */
+/** The ledger of one transaction. Only change.ts creates ledgers, so that each is settled. */
 export class OpenLedger implements Ledger {
   readonly at: number;
   readonly #stores: Stores;
@@ -36,7 +36,7 @@ export class OpenLedger implements Ledger {
     this.#outbox = new Outbox(context, stores, { accountId: actor.accountId, actor: actor.name, at: this.at });
   }
 
-  /** Whether an event was recorded. */
+  /** Returns whether an event was recorded. */
   get isUsed(): boolean {
     return this.#isUsed;
   }

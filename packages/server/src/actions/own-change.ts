@@ -23,8 +23,9 @@ interface Restoration {
 }
 
 /**
- * Whether a change restores exactly the values that the same session replaced within the last {@link UNDO_SECONDS}, with
- * no change in between, according to the audit record. An undo therefore never grants more than was granted before.
+ * Returns whether a change restores exactly the values that the same session replaced within the last {@link
+ * UNDO_SECONDS}, with no change in between, according to the audit log. An undo therefore never grants more than was
+ * granted before.
  */
 export async function restoresOwnChange(
   { context, stores, caller }: ChangeScope,

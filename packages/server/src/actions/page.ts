@@ -13,7 +13,7 @@ export class Page<T> {
   }
 }
 
-/** A whole list or a long page, in batches as they are read, so that it is never held in memory as a whole. */
+/** A whole list or a long page, in batches as they are read, so that memory never contains all of it. */
 export class BatchedList<T> {
   readonly batches: AsyncIterable<readonly T[]>;
   /** The length of the list that a page belongs to; undefined for a whole list. */

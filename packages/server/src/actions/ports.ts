@@ -19,8 +19,8 @@ export type AuthenticationPort =
 export type Ports<P extends Port> = Pick<Context, P>;
 
 /**
- * The ports of an action: those that {@link change} needs, and those that the action declares. An action has access to no
- * others. See docs/decisions/0059.
+ * The ports of an action: those that {@link change} needs, and those that the action declares. An action cannot access
+ * any others. See docs/decisions/0059.
  */
 export type ActionContext<P extends Port = never> = Ports<'storage' | 'now' | 'clock' | 'random' | P> & {
   readonly follower: Pick<Follower, 'catchUp'>;
@@ -35,7 +35,10 @@ export function atOneMoment<C extends Ports<'now' | 'clock'>>(context: C): C {
   return context.now === context.clock ? atNewMoment(context) : context;
 }
 
-/** Returns such a context for work that outlives the action that started it, such as a batch of a bulk operation. */
+/**
+ * Returns the same kind of context for work that outlives the action that started it, such as a batch of a bulk
+ * operation.
+ */
 export function atNewMoment<C extends Ports<'clock'>>(context: C): C {
   let at: number | undefined;
   const now = () => {

@@ -9,8 +9,8 @@ interface HeldPowers {
 }
 
 /**
- * Runs the work of a change and enforces, for every operation, that an API key gives no user a power over Keyward that the
- * user did not hold: the powers of all users are compared before and after. A user whom the key adds is pending and holds
+ * Runs the work of a change and enforces, for every operation, that an API key gives no user a power over Keyward that
+ * the user did not have: compares the powers of all users before and after. A user added by the key is pending and has
  * no powers until approved; later changes treat that user like any other.
  * @throws Refusal user_required; the change is rolled back
  */

@@ -1,7 +1,7 @@
 import { type ErrorCode, errors } from '@keyward/contract/errors';
 import type { Permission } from '../domain/role.ts';
 
-/** The error of a rejected action, which the caller may see. The action has changed nothing. */
+/** The error of a rejected action, which is safe to show to the caller. The action has changed nothing. */
 export class Refusal extends Error {
   readonly code: ErrorCode;
   /** Seconds until a retry can succeed. */

@@ -24,7 +24,10 @@ export function requireMay(caller: Caller, permission: Permission, message?: str
   if (!may(caller, permission)) throw new PermissionDenied(permission, message);
 }
 
-/** Rejects a change of a key or user whose role holds more than the caller's, so that no caller grants or gains rights. */
+/**
+ * Rejects a change of a key or user whose role grants more than the caller's, so that callers never grant or gain
+ * rights.
+ */
 export function requireCovers(caller: Caller, ...targets: readonly Role[]): void {
   if (!targets.every((target) => coversAll(caller.role, target))) throw new Refusal('exceeds_own_rights');
 }
@@ -49,7 +52,7 @@ export function requireReauthenticationForPower(
   if (roles.some(isPowerful)) requireReauthentication(context, caller);
 }
 
-/** Whether the caller may see the shared secret now; the permission alone does not suffice. */
+/** Returns whether the caller may see the shared secret now; the permission alone does not suffice. */
 export function maySeeSharedSecret(context: Ports<'now'>, caller: Caller, account: Account): boolean {
   if (!may(caller, 'shared-secret:fetch')) return false;
   return caller.kind === 'key' ? account.keysRevealSecret : isReauthenticated(caller, context.now());

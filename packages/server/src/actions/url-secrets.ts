@@ -1,7 +1,7 @@
 import { type FoundSecret, findSecrets, secretKinds } from '@keyward/contract';
 import { Refusal } from './refusal.ts';
 
-/** Each round of encoding triples the length of a text, so no URL can contain a secret encoded more often. */
+/** Each round of encoding triples the length of a text, so no URL can contain a secret that was encoded more often. */
 const MAX_DECODINGS = 8;
 
 /** Returns the secrets in a text that may be part of a URL, however often they are percent-encoded. */
@@ -10,7 +10,7 @@ export function findEncodedSecrets(text: string): FoundSecret[] {
 }
 
 /**
- * Rejects secrets in names and other texts by which lists are filtered, because those become part of URLs.
+ * Rejects secrets in names and other texts that lists can be filtered by, because those become part of URLs.
  * @param what the name of the text in the error
  * @throws Refusal invalid_request
  */

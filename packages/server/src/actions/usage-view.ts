@@ -4,14 +4,14 @@ import { usageDays } from '../domain/usage-days.ts';
 import { addCounts, type Counts, dayOfHour, HOURS, hourOf, type Outcome, outcomes } from '../domain/use-counts.ts';
 import type { UsesOfKey } from '../storage/stores/key-use-reads.ts';
 
-/** Returns counts as the contract shows them. */
+/** Returns counts as the contract defines them. */
 export function namedCounts(counts: Counts): Record<Outcome, number> {
   return Object.fromEntries(outcomes.map((outcome, at) => [outcome, counts[at] ?? 0])) as Record<Outcome, number>;
 }
 
 /**
- * Sums the last 24 hours and the last 30 days. Days are whole: usage later today, left by a clock that was set back, counts,
- * as in the daily usage and the sort order of the list.
+ * Sums the last 24 hours and the last 30 days. Days are whole: usage later today, recorded before a clock was set back,
+ * counts, as in the daily usage and the sort order of the list.
  * @param hour the current hour, counted from 1970
  */
 export function sumsOf(hours: ReadonlyMap<number, Counts>, hour: number): { lastDay: Counts; last30Days: Counts } {
@@ -31,7 +31,10 @@ function sumBetween(hours: ReadonlyMap<number, Counts>, first: number, last: num
   return sum;
 }
 
-/** Returns the counts of past hours and the current one, which may be among the past ones if the clock was set back. */
+/**
+ * Returns the counts of past hours and the current hour. If the clock was set back, the current hour may be among the
+ * past ones.
+ */
 export function hoursOf({ use, days }: UsesOfKey): Map<number, Counts> {
   const hours = new Map<number, Counts>();
   const add = (hour: number, counts: Counts) => hours.set(hour, addCounts(hours.get(hour) ?? [], counts));

@@ -6,7 +6,7 @@ export class Versioned<T> {
   readonly data: T;
   readonly etag: string;
 
-  /** @param content the properties that an administrator can change, and none that usage changes */
+  /** @param content the properties that an administrator can change, without those that usage changes */
   constructor(data: T, content: object) {
     this.data = data;
     this.etag = etagOf(content);
@@ -32,7 +32,9 @@ export function requireMatch(ifMatch: string | undefined, content: object): void
 /** An entity tag and the following comma, if any; a list may have empty members (RFC 9110, 5.6.1). */
 const TAG = /[\t ,]*((?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")[\t ]*(?:,|$)/y;
 
-/** @returns all tags, weak ones included, which match no strong one (RFC 9110, 8.8.3.2) @throws Refusal invalid_request */
+/**
+ * @returns all tags, including weak tags, which match no strong tag (RFC 9110, 8.8.3.2) @throws Refusal invalid_request
+ */
 function readTags(text: string): string[] {
   const list = text.replace(/(?<![\t ,])[\t ,]+$/, '');
   const tags: string[] = [];

@@ -4,11 +4,11 @@ export interface Account {
   readonly shortname: string;
   /** Unix seconds, like every time in the domain. */
   readonly createdAt: number;
-  /** Whether users may exchange email and password for tokens. */
+  /** True if users may exchange email and password for tokens. */
   readonly passwordTokens: boolean;
   /** Changes whenever {@link passwordTokens} is switched on, so that earlier tokens stay revoked. */
   readonly passwordTokenGeneration: number;
-  /** Whether keys with a role that grants it may read the shared secret. */
+  /** True if keys with a role that grants it may read the shared secret. */
   readonly keysRevealSecret: boolean;
   /** IP addresses and CIDR blocks from which the console and the API may be used; empty for any. */
   readonly allowedIps: readonly string[];

@@ -4,7 +4,7 @@ import type { RandomBytes } from './randomness.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { isRotating, NO_ROTATION_USAGE, type Rotation } from './rotation.ts';
 
-/** Whether a key may be used; a quarantined key may only read. */
+/** The state of a key; a quarantined key may only read. */
 export const keyStates = ['enabled', 'quarantined', 'disabled'] as const;
 export type KeyState = (typeof keyStates)[number];
 
@@ -20,11 +20,11 @@ export interface ApiKey {
   readonly generation: number;
   readonly state: KeyState;
   /**
-   * Why the key is disabled, such as `secret issued by NAME`; null if it was disabled without a reason, or is not
-   * disabled.
+   * The reason why the key is disabled, such as `secret issued by NAME`; null if it was disabled without a reason, or
+   * is not disabled.
    */
   readonly disabledReason: string | null;
-  /** Whether the current secret was revoked with its issuer. The key cannot be enabled with it again. */
+  /** True if the current secret was revoked with its issuer. The key cannot be enabled with it again. */
   readonly isSecretRevoked: boolean;
   readonly createdAt: number;
   readonly createdBy: string;
@@ -50,14 +50,14 @@ export interface ApiKey {
 export const keyStatuses = ['active', 'quarantined', 'disabled', 'expired'] as const;
 export type KeyStatus = (typeof keyStatuses)[number];
 
-/** Returns the status. A key is valid before the second of its expiry, not in it. */
+/** Returns the status. A key is valid until the second before its expiry. */
 export function keyStatus({ state, expiresAt }: Pick<ApiKey, 'state' | 'expiresAt'>, now: number): KeyStatus {
   if (state === 'disabled') return 'disabled';
   if (expiresAt !== null && expiresAt <= now) return 'expired';
   return state === 'enabled' ? 'active' : 'quarantined';
 }
 
-/** Whether a key is accepted at all. */
+/** Returns whether checks accept a key. */
 export function isUsable(key: Pick<ApiKey, 'state' | 'expiresAt'>, now: number): boolean {
   const status = keyStatus(key, now);
   return status === 'active' || status === 'quarantined';
@@ -68,7 +68,9 @@ type Generations = Pick<ApiKey, 'generation'> & {
   readonly rotation: { readonly endsAt: number; readonly old: { readonly generation: number } } | null;
 };
 
-/** Whether tokens of this generation are valid: those of the current secret and, in an overlap, of the old one. */
+/**
+ * Returns whether tokens of this generation are valid: those of the current secret and, in an overlap, of the old one.
+ */
 export function isValidGeneration(key: Generations, generation: number, now: number): boolean {
   if (generation === key.generation) return true;
   return isRotating(key.rotation, now) && generation === key.rotation?.old.generation;
@@ -80,13 +82,16 @@ export type KeyChange = Pick<
   'description' | 'role' | 'expiresAt' | 'allowedIps' | 'rateLimit' | 'owner' | 'tags' | 'metadata' | 'textFields'
 >;
 
-/** Applies a change. Another role revokes earlier tokens, like another secret. */
+/** Applies a change. Another role revokes earlier tokens, as another secret does. */
 export function changedKey(key: ApiKey, change: KeyChange, random: RandomBytes): ApiKey {
   const changed = { ...key, ...change };
   return change.role === key.role ? changed : withTokensRevoked(changed, random);
 }
 
-/** Changes the state. Unless the key is enabled, its tokens are revoked and stay so when it is enabled again. */
+/**
+ * Changes the state. Tokens are revoked unless the new state is enabled, and remain revoked when the key is enabled
+ * again.
+ */
 export function withState(key: ApiKey, state: KeyState, random: RandomBytes, reason: string | null = null): ApiKey {
   const changed = { ...key, state, disabledReason: state === 'disabled' ? reason : null };
   return state === 'enabled' ? changed : withTokensRevoked(changed, random);
@@ -101,17 +106,17 @@ function withTokensRevoked(key: ApiKey, random: RandomBytes): ApiKey {
   };
 }
 
-/** Set when a key receives another secret; its state stays. */
+/** Set when a key receives another secret; its state does not change. */
 const NOT_REVOKED = { disabledReason: null, isSecretRevoked: false } as const;
 
 type Secret = Pick<ApiKey, 'digest' | 'hint'>;
 
-/** Revokes the current secret for good: the key is disabled, and needs another secret to be enabled. */
+/** Revokes the current secret permanently: the key is disabled, and needs another secret to be enabled. */
 export function withSecretRevoked(key: ApiKey, random: RandomBytes, reason: string): ApiKey {
   return { ...withState(key, 'disabled', random, reason), isSecretRevoked: true };
 }
 
-/** Replaces the current secret, which stays valid until `endsAt`. A revoked one expires immediately. */
+/** Replaces the current secret, which stays valid until `endsAt`. A revoked secret expires immediately. */
 export function rotatedKey(
   key: ApiKey,
   secret: Secret,
@@ -146,7 +151,7 @@ export function rotationFinished(key: ApiKey, now: number): ApiKey {
   return key.rotation ? { ...key, rotation: { ...key.rotation, endsAt: now } } : key;
 }
 
-/** Restores the old secret and drops the new one. */
+/** Restores the old secret and discards the new one. */
 export function rotationCancelled(key: ApiKey, now: number): ApiKey {
   const { digest, hint, keyFormat, generation, rotation } = key;
   if (!rotation) return key;

@@ -18,7 +18,7 @@ export interface AuditEvent {
   readonly subclass: string;
   readonly action: string;
   readonly description: string;
-  /** Id of the key, user or other object; null if the record concerns no object with an id. */
+  /** Id of the key, user or other object; null if the record does not concern an object with an id. */
   readonly objectId: string | null;
   readonly before: Snapshot;
   readonly after: Snapshot;
@@ -46,8 +46,8 @@ export const CHAIN_START = '0'.repeat(64);
  * Returns the text that is hashed for a record: the account, the previous hash and each member in this fixed order.
  * Changing, removing or moving a record breaks every hash after it. The hash is SHA-256, in hexadecimal.
  *
- * The id of the object is the last member, and only if the snapshot does not contain it. So records written before that
- * member existed keep their hashes, and no id can be changed, added or removed.
+ * The id of the object is the last member, and only if the snapshot does not contain it. Records written before that
+ * member existed therefore keep their hashes, and no id can be changed, added or removed.
  */
 export function chainText(accountId: string, previous: string, record: Omit<AuditRecord, 'hash'>): string {
   return JSON.stringify([

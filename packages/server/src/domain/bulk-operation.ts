@@ -4,7 +4,7 @@ import type { Caller } from './caller.ts';
 /** The change that a bulk operation applies to each key. */
 export interface BulkChange {
   readonly action: 'disable' | 'enable' | 'delete' | 'update';
-  /** For `update`; absent members stay as they are. */
+  /** For `update`; omitted members stay unchanged. */
   readonly expiresAt?: number | null;
   readonly role?: string;
   readonly owner?: string | null;
@@ -13,12 +13,12 @@ export interface BulkChange {
 }
 
 /**
- * `interrupted`: it failed, its initiator lost the right to continue, or its process was killed and another operation
- * started.
+ * `interrupted`: it failed, the user or key that started it lost the right to continue, or its process was killed and
+ * another operation started.
  */
 export type BulkState = 'running' | 'done' | 'cancelled' | 'interrupted';
 
-/** The outcome for a key that was processed. */
+/** The outcome for a processed key. */
 export type RowOutcome = 'changed' | 'unchanged' | 'rejected';
 
 /** The user or key that started the operation; their rights are checked again for each batch. */
@@ -48,11 +48,11 @@ export interface BulkOperation {
   readonly startedIp: string | null;
   /** Null for operations that an earlier version started. */
   readonly initiator: Initiator | null;
-  /** The process that runs it. Another process can tell only from `workedAt` whether it still runs. */
+  /** The process that runs it. Other processes can infer only from `workedAt` whether it still runs. */
   readonly runsIn: 'server' | 'terminal';
   readonly lastProgressAt: number;
   readonly finishedAt: number | null;
-  /** Why it was interrupted; otherwise null, also for operations of an earlier version. */
+  /** The reason why it was interrupted; otherwise null, also for operations of an earlier version. */
   readonly reason: string | null;
   readonly total: number;
   /** Keys that match the filter but are excluded because they were added recently. */
@@ -77,7 +77,8 @@ export interface BulkRow extends SelectedKey {
 }
 
 /**
- * An operation on all keys that match a filter excludes those added within this many days, unless they are requested.
+ * An operation on all keys that match a filter excludes keys added within this many days, unless the request includes
+ * them.
  */
 export const RECENT_DAYS = 7;
 
@@ -93,7 +94,7 @@ export function tagsAfter(tags: readonly string[], { addTags = [], removeTags = 
   return [...new Set([...tags.filter((tag) => !gone.has(tag)), ...addTags])];
 }
 
-/** Whether a bulk operation would leave the key unchanged. */
+/** Returns whether a bulk operation would leave the key unchanged. */
 export function isSameKey(one: ApiKey, other: ApiKey): boolean {
   return (
     one.state === other.state &&

@@ -24,7 +24,7 @@ export interface KeyCaller extends KnownCaller {
   readonly generation: number;
   /** Expiry of the access token. */
   readonly expiresAt: number;
-  /** The key's own limits, which also bound what it does to other keys. */
+  /** The key's own limits, which also bound the changes that it makes to other keys. */
   readonly limits: KeyLimits;
   /** Of the key. */
   readonly textFields: TextFields;
@@ -41,7 +41,7 @@ export interface UserCaller extends KnownCaller {
   readonly session?: { readonly id: string; readonly reauthenticatedUntil: number };
 }
 
-/** Anyone who can run commands on the data directory. */
+/** A caller that can run commands on the data directory. */
 export interface CliCaller extends KnownCaller {
   readonly kind: 'terminal';
 }
@@ -57,7 +57,7 @@ export function isReauthenticated(caller: Caller, now: number): boolean {
   return caller.kind === 'person' && caller.session !== undefined && caller.session.reauthenticatedUntil > now;
 }
 
-/** Returns the caller with which Keyward applies the account's policies to keys. */
+/** Returns the caller for automatic changes by the account's policies. */
 export function policyCaller(account: { readonly id: string; readonly shortname: string }): CliCaller {
   return { ...cliCaller(account), id: 'policy', name: 'policy' };
 }

@@ -31,19 +31,19 @@ export interface CheckedRotation extends Pick<Rotation, 'number' | 'endsAt'> {
   readonly old: Pick<OldSecret, 'digest' | 'generation'>;
 }
 
-/** The same with the members by which the list of keys is searched and sorted. */
+/** The same, with the members that the list of keys is searched and sorted by. */
 export interface ListedKey
   extends CheckedKey,
     Pick<ApiKey, 'description' | 'hint' | 'createdAt' | 'createdBy' | 'lastLogin' | 'owner' | 'tags'> {
-  /** When it was last enabled; 0 for never. */
+  /** The time when it was last enabled; 0 for never. */
   readonly enabledAt: number;
-  /** Until when a review decided to keep it; 0 for no such decision. */
+  /** The time until which a review decided to keep it; 0 without such a decision. */
   readonly keptUntil: number;
 }
 
 /** The members of an account that checks of its keys need. */
 export interface CheckedAccount extends Pick<Account, 'id' | 'shortname' | 'allowedIps' | 'tokenAlgorithm'> {
-  /** All that are accepted or will expire later, newest first. */
+  /** All secrets that are accepted or will expire later, newest first. */
   readonly secrets: readonly SharedSecret[];
   /** By name, as keys refer to them. */
   readonly roles: ReadonlyMap<string, Role>;

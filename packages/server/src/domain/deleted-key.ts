@@ -1,6 +1,9 @@
 import type { ApiKey } from './api-key.ts';
 
-/** Time for which the name of a deleted key is reserved, so that an old log line or client cannot mean another key. */
+/**
+ * Time for which the name of a deleted key is reserved, so that an old log line or client cannot be mistaken for
+ * another key.
+ */
 export const NAME_RESERVED_SECONDS = 30 * 86_400;
 
 /** The stored facts about a deleted key; the audit log has the rest. */

@@ -32,7 +32,7 @@ export const denialReasons = {
 } as const;
 export type DenialReason = keyof typeof denialReasons;
 
-/** The user or key that an attempt was for. */
+/** The user or key that an attempt targeted. */
 export interface Subject {
   readonly kind: 'user' | 'api-key';
   readonly id: string;
@@ -48,7 +48,7 @@ export interface Denial {
   readonly subject: Subject | 'unknown' | 'others';
 }
 
-/** Denied attempts to record: the first of a minute, or all later ones of that minute. */
+/** Denied attempts to record: the first of a minute, or all later attempts of that minute. */
 export interface CountedDenial extends Denial {
   readonly count: number;
   readonly isFirst: boolean;
@@ -65,7 +65,7 @@ interface Later {
 }
 
 const MINUTE = 60;
-/** Maximum number of subjects with records of their own, per account and minute. */
+/** Maximum number of subjects with their own records, per account and minute. */
 const MAX_SUBJECTS = 1000;
 
 /**
@@ -79,7 +79,8 @@ export class DenialCounts {
 
   /**
    * Counts attempts.
-   * @returns what to record now: the first attempt of its minute, and the rest of an earlier minute
+   * @returns the attempts to record now: the first attempt of its minute, and the remaining attempts of an earlier
+   * minute
    */
   record(denial: Denial, { count, ip, at }: { count: number; ip: string | null; at: number }): CountedDenial[] {
     const due = this.flushEarlier(at);
@@ -96,7 +97,7 @@ export class DenialCounts {
     return [...due, { ...bounded, count: 1, isFirst: true, ip, minute: this.#minute }];
   }
 
-  /** @returns the counts of an earlier minute than that of `at`, if there are any */
+  /** @returns the counts of a minute earlier than that of `at` */
   flushEarlier(at: number): CountedDenial[] {
     return minuteOf(at) === this.#minute ? [] : this.flush();
   }

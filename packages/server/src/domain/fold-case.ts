@@ -1,4 +1,4 @@
-/** Texts that toLowerCase folds correctly; nearly all texts match, and need no loop. */
+/** Matches texts that toLowerCase folds correctly. Nearly all texts match and skip the loop. */
 const PLAIN = /^[\0-\xb4\xb6-\u012f\u0132-\u017e\u0400-\u045f\u2010-\u2027\u3040-\u9fff]*$/;
 
 /**

@@ -2,11 +2,11 @@ import type { Permission, Role } from './role.ts';
 
 type Methods = ReadonlyMap<string, Permission>;
 
-/** The requests that a route allows without a permission, and the facts that the service receives about a key. */
+/** The requests that a route allows without a permission, and the facts about a key that the service receives. */
 export interface RouteSettings {
-  /** Whether a CORS preflight is allowed without a key. */
+  /** True if a CORS preflight is allowed without a key. */
   readonly allowPreflight: boolean;
-  /** Whether a path is allowed that another server may read differently. */
+  /** True if paths are allowed that another server may interpret differently. */
   readonly allowAmbiguousPaths: boolean;
   /** The environment that a key must have; null for any. */
   readonly environment: string | null;
@@ -17,8 +17,8 @@ export interface RouteSettings {
 /** The rules with which forward-auth checks a route. */
 export interface RouteRules extends RouteSettings {
   /**
-   * The permission that a key needs for each method. Methods that are not listed need that of `any`; without `any` they
-   * are denied.
+   * The permission that a key needs for each method. Other methods need the permission of `any`; without `any` they are
+   * denied.
    */
   readonly methods: Methods;
 }
@@ -38,7 +38,7 @@ export function requiredPermission(methods: Methods, method: string): Permission
   return methods.get(method) ?? (method === 'HEAD' ? methods.get('GET') : undefined) ?? methods.get('any');
 }
 
-/** Whether a change of a route allows one of the roles a method that the route denied before. */
+/** Returns whether a change of a route allows a method for a role that the route denied before. */
 export function opensMethod(before: Methods, after: Methods, roles: readonly Role[]): boolean {
   const passes = (methods: Methods, method: string, { permissions }: Role) => {
     const needed = requiredPermission(methods, method);
@@ -53,12 +53,12 @@ export function opensMethod(before: Methods, after: Methods, roles: readonly Rol
 
 type Settings = Pick<RouteSettings, 'allowPreflight' | 'allowAmbiguousPaths'>;
 
-/** Whether a change of a route allows requests that no permission covers. */
+/** Returns whether a change of a route allows requests without a permission. */
 export function opensUnchecked(before: Settings, after: Settings): boolean {
   return (after.allowPreflight && !before.allowPreflight) || (after.allowAmbiguousPaths && !before.allowAmbiguousPaths);
 }
 
-/** Whether a change of a route allows keys of an environment that the route denied. */
+/** Returns whether a change of a route allows keys of an environment that the route denied before. */
 export function opensEnvironment(before: Pick<RouteSettings, 'environment'>, after: typeof before): boolean {
   return before.environment !== null && after.environment !== before.environment;
 }

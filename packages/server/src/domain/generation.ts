@@ -5,10 +5,10 @@ const BYTES = 7;
 const FIRST_BITS = 0x1f;
 
 /**
- * Returns a random number from 1 to 2^53 - 1, the largest range that a JSON number, a double and an integer column all
- * hold exactly. Generations, rotation numbers and nonces of change-log entries are drawn, not counted, so that values
- * from before an older copy of the data was restored never equal later ones. They are only compared for equality; they
- * have no order.
+ * Returns a random number from 1 to 2^53 - 1, the largest range that a JSON number, a double and an integer column can
+ * all represent exactly. Generations, rotation numbers and nonces of change-log entries are drawn, not counted, so that
+ * values from before an older copy of the data was restored never equal later values. They are only compared for
+ * equality; they have no order.
  */
 export function randomGeneration(random: RandomBytes): number {
   for (;;) {

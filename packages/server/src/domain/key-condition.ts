@@ -9,7 +9,7 @@ export const DAY = 86_400;
  */
 export type TimeField = 'createdAt' | 'lastLogin' | 'lastActivity' | 'expiresAt' | 'keptUntil';
 
-/** Times later than `after` and no later than `upTo`. */
+/** Times later than `after` and not later than `upTo`. */
 export interface TimeRange {
   readonly after?: number;
   readonly upTo?: number;
@@ -17,8 +17,8 @@ export interface TimeRange {
 
 /**
  * A condition on keys as data, so that the database (storage/stores/key-conditions.ts) and the in-memory list
- * (engine/listing/row-condition.ts) evaluate it alike. A key meets it if each of its times is in the given range and
- * its state is listed.
+ * (engine/listing/row-condition.ts) evaluate it in the same way. A key meets it if each of its times is in the given
+ * range and its state is listed.
  */
 export interface KeyCondition {
   readonly times: Readonly<Partial<Record<TimeField, TimeRange>>>;
@@ -26,7 +26,7 @@ export interface KeyCondition {
   readonly states?: readonly KeyState[];
 }
 
-/** Returns the condition that all of the given ones are met. */
+/** Returns the condition that combines all of the conditions. */
 export function all(...conditions: readonly KeyCondition[]): KeyCondition {
   const times: Partial<Record<TimeField, TimeRange>> = {};
   let states: readonly KeyState[] | undefined;
@@ -108,7 +108,7 @@ export function isWorking(now: number): KeyCondition {
   return { ...expiresAfter(now), states: ['enabled', 'quarantined'] };
 }
 
-/** Keys that are neither disabled nor expired nor kept by a review. */
+/** Keys that are not disabled, not expired and not kept by a review. */
 export function isReviewable(now: number): KeyCondition {
   return all(isWorking(now), { times: { keptUntil: { upTo: now } } });
 }

@@ -14,7 +14,7 @@ export interface CreationRequest {
 /** The API key that a request created. */
 export interface KeyCreation extends CreationRequest {
   readonly keyId: string;
-  /** Number of the last change-log entry of this request; a later entry means that the key was changed. */
+  /** Number of the last change-log entry of this request; a later entry of the key means that the key was changed. */
   readonly lastChange: number;
   readonly createdAt: number;
 }

@@ -2,23 +2,23 @@ import type { RateLimit } from './rate-limit.ts';
 
 /** The limits of a key: its expiry, the IP addresses from which it may be used, and its rate. */
 export interface KeyLimits {
-  /** Unix seconds; null for never, the loosest. */
+  /** Unix seconds; null means never, the loosest limit. */
   readonly expiresAt: number | null;
-  /** IP addresses and CIDR blocks; empty for any, the loosest. */
+  /** IP addresses and CIDR blocks; empty means any, the loosest limit. */
   readonly allowedIps: readonly string[];
-  /** Null for none, the loosest. */
+  /** Null means no rate limit, the loosest limit. */
   readonly rateLimit: RateLimit | null;
 }
 
 export type Limit = 'expires_at' | 'allowed_ips' | 'rate_limit';
 
 /**
- * Whether the `outer` list allows every IP address that the `inner` one allows. An argument, since lists are parsed
- * elsewhere.
+ * Returns whether the `outer` list allows every IP address that the `inner` list allows. Passed as an argument, since
+ * lists are parsed elsewhere.
  */
 export type IsIpSubset = (inner: readonly string[], outer: readonly string[]) => boolean;
 
-/** Whether a key has a limit of any kind. */
+/** Returns whether a key has any limit. */
 export function isLimited({ expiresAt, allowedIps, rateLimit }: KeyLimits): boolean {
   return expiresAt !== null || allowedIps.length > 0 || rateLimit !== null;
 }

@@ -3,9 +3,9 @@ const DAY = 86_400;
 /** The action on unused keys. */
 export type UnusedAction = 'disable' | 'delete';
 
-/** The account's rules for its keys. Without settings nothing is restricted. */
+/** The account's rules for its keys. Without settings, keys are not restricted. */
 export interface KeyPolicy {
-  /** Maximum time to a new expiry; null for no maximum, and for keys without expiry. */
+  /** Maximum time to a new expiry; null allows any expiry, and keys without expiry. */
   readonly maxLifetimeDays: number | null;
   /** The lifetime of keys that are added without an expiry. */
   readonly defaultLifetimeDays: number | null;
@@ -19,7 +19,7 @@ export function latestExpiry({ maxLifetimeDays }: KeyPolicy, now: number): numbe
   return maxLifetimeDays === null ? null : now + maxLifetimeDays * DAY;
 }
 
-/** Whether the policy allows a new expiry. */
+/** Returns whether the policy allows a new expiry. */
 export function allowsExpiry(policy: KeyPolicy, expiresAt: number | null, now: number): boolean {
   const latest = latestExpiry(policy, now);
   return latest === null || (expiresAt !== null && expiresAt <= latest);

@@ -33,11 +33,11 @@ export interface KeyFilter {
   /** Exact values. */
   readonly textFields?: Readonly<Partial<Record<TextFieldName, string>>>;
   readonly condition?: KeyCondition;
-  /** Only keys that this open review has not decided about. */
+  /** Only keys without a decision in this open review. */
   readonly undecidedIn?: DecidedKeys;
 }
 
-/** The keys that a review has decided about; by ordinal for the in-memory list. */
+/** The keys with a decision in a review; by ordinal for the in-memory list. */
 export interface DecidedKeys {
   readonly review: string;
   readonly ordinals: ReadonlySet<number>;
@@ -62,14 +62,14 @@ export interface KeyPage {
   readonly next: KeyPosition | null;
 }
 
-/** Whether rows are read in reverse order. */
+/** Returns whether rows are read in reverse order. */
 export function isReversed({ descending }: KeySearch, { backwards = false }: KeyRange): boolean {
   return descending !== backwards;
 }
 
 /**
  * Returns the rows of a page, and the positions of the next and the previous page.
- * @param rows in reading direction, one more than the size if there are more
+ * @param rows in reading direction, one more than the size if more rows exist
  */
 export function pageOf<Row>(rows: readonly Row[], { size, from, backwards = false }: KeyRange) {
   const more = rows.length > size;

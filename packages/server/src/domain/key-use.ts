@@ -51,14 +51,14 @@ export interface Use {
   readonly secretGeneration?: number;
   /** See {@link OperationUse.operation}. */
   readonly operation: string;
-  /** Whether READONLY may not make the request, or its operation is unknown. */
+  /** True if READONLY may not make the request, or its operation is unknown. */
   readonly isWrite: boolean;
 }
 
-/** Getting a token counts as reading; requests with the token are recorded separately. */
+/** Getting a token counts as a read; requests with the token are recorded separately. */
 export const EXCHANGE = { operation: 'exchange', isWrite: false } as const;
 
-/** Whether an outcome counts as the last login. */
+/** Returns whether an outcome counts as the last login. */
 export function isLogin(outcome: Outcome): boolean {
   return outcome === 'valid' || outcome === 'exchanged';
 }

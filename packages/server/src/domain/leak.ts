@@ -1,6 +1,6 @@
 import type { KeyState } from './api-key.ts';
 
-/** The action on a key that was found in public: nothing but a notification, quarantine, or disabling. */
+/** The action on a key that was found in public: only a notification, quarantine, or disabling. */
 export const leakPolicies = ['notify', 'quarantine', 'disable'] as const;
 export type LeakPolicy = (typeof leakPolicies)[number];
 
@@ -17,7 +17,7 @@ export interface Leak {
   readonly reporter: string;
   /** Where it was found, in the reporter's words: content, commit, issue_comment, … */
   readonly source: string;
-  /** The reported text. It is never shown as a link. */
+  /** The reported text. It is never rendered as a link. */
   readonly url: string;
   readonly reportedAt: number;
   /** The action that was taken immediately. */
@@ -33,7 +33,7 @@ const STATES: Readonly<Record<LeakPolicy, KeyState>> = {
 };
 const RANK: Readonly<Record<KeyState, number>> = { disabled: 0, quarantined: 1, enabled: 2 };
 
-/** Returns the state to which a leak changes a key; undefined if the key is at least as restricted already. */
+/** Returns the state to which a leak changes a key; undefined if the key is already at least as restricted. */
 export function stateAfterLeak(state: KeyState, policy: LeakPolicy): KeyState | undefined {
   const wanted = STATES[policy];
   return RANK[wanted] < RANK[state] ? wanted : undefined;

@@ -13,18 +13,18 @@ export interface Mail {
   readonly nextAttemptAt: number;
 }
 
-/** Seconds to wait after each attempt. Nine attempts in two days; the console shows the same facts. */
+/** Seconds to wait after each attempt. Nine attempts in two days; the console shows the same notices. */
 const RETRY_SECONDS = [60, 300, 1800, 7200, 14_400, 28_800, 43_200, 72_000];
 
-/** @returns the mail with its next attempt; undefined if there are no attempts left */
+/** @returns the mail with its next attempt; undefined if no attempt is left */
 export function afterFailure(mail: Mail, now: number): Mail | undefined {
   const pause = RETRY_SECONDS[mail.attempts];
   return pause === undefined ? undefined : { ...mail, attempts: mail.attempts + 1, nextAttemptAt: now + pause };
 }
 
 /**
- * Returns the recipients for a key: its owner if they are a user, otherwise the administrators. The email address of a
- * pending user is not confirmed, so it receives nothing.
+ * Returns the recipients for a key: its owner, if that user exists, otherwise the administrators. The email address of
+ * a pending user is not confirmed, so no mail is sent to it.
  */
 export function recipientsFor(
   users: readonly Pick<User, 'email' | 'role' | 'pendingApproval'>[],

@@ -1,7 +1,7 @@
 import type { ApiKey } from './api-key.ts';
 import { all, DAY, expiresAfter, expiresWithin, hasStatus, isWorking, type KeyCondition } from './key-condition.ts';
 
-/** The subject of a notice: that a key expires, or that it will be disabled or deleted because it is unused. */
+/** The subject of a notice: a key that expires, or an unused key that will be disabled or deleted. */
 export type NoticeKind = 'expiry' | 'unused';
 
 /** Days before expiry at which a key is announced, once each; 0 is after the expiry. */

@@ -8,7 +8,7 @@ export interface OperationUse {
   readonly at: number;
 }
 
-/** Maximum number of operations stored per day; the least recent ones beyond it are summed. */
+/** Maximum number of operations stored per day; the least recent operations beyond it are summed. */
 export const OPERATIONS_KEPT = 20;
 /** Number of days for which operations are shown. */
 export const OPERATION_DAYS = 30;

@@ -20,7 +20,7 @@ export function linkKind(user: Pick<User, 'passwordHash'>): LinkKind {
   return user.passwordHash === null ? 'invitation' : 'password_reset';
 }
 
-/** Whether the user still matches the link; another role or password changes the generation. */
+/** Returns whether the user still matches the link; another role or password changes the generation. */
 export function isForUser(link: PendingLink, user: User): boolean {
   return !user.pendingApproval && link.userGeneration === user.generation && link.email === user.email;
 }
@@ -31,7 +31,7 @@ const ISSUED_BY: Readonly<Record<LinkKind, readonly Permission[]>> = {
   password_reset: ['users:update'],
 };
 
-/** Whether the role `issuer` may issue a link for a user with the role `target`. */
+/** Returns whether the role `issuer` may issue a link for a user with the role `target`. */
 export function mayIssueLink(kind: LinkKind, issuer: Role, target: Role): boolean {
   return ISSUED_BY[kind].some((each) => issuer.permissions.has(each)) && coversAll(issuer, target);
 }

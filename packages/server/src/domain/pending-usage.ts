@@ -37,7 +37,7 @@ export class PendingUsage {
     return this.#loginAt === NONE ? null : { at: this.#loginAt, ip: this.#loginIp };
   }
 
-  /** Visits hours since 1970; an hour that was left and entered again is visited twice. */
+  /** Visits hours since 1970. An hour is visited twice if usage of another hour was added in between. */
   eachHour(visit: (hour: number, counts: Counts) => void): void {
     if (this.#earlier) for (const [hour, counts] of this.#earlier) visit(hour, counts);
     if (this.#hour !== NONE) visit(this.#hour, this.#counts);

@@ -12,10 +12,10 @@ export interface Replica {
   readonly allowedIps: readonly string[];
   readonly createdAt: number;
   readonly createdBy: string;
-  /** Why its credential was revoked, until it has a new one; otherwise null. */
+  /** The reason why its credential was revoked, until it has a new credential; otherwise null. */
   readonly revokedReason: string | null;
   readonly lastSeen: ReplicaConnection | null;
-  /** The latest rotation of the credential, which may be over; null without one. */
+  /** The latest rotation of the credential, which may be over; null if it was never rotated. */
   readonly rotation: ReplicaRotation | null;
 }
 
@@ -38,7 +38,7 @@ export interface ReplicaRotation {
   readonly endsAt: number;
   /** Null until the new credential is used. */
   readonly newFirstSeenAt: number | null;
-  /** Last use of the old credential since the start; null without any. */
+  /** Last use of the old credential since the start; null if it was not used. */
   readonly oldLastSeenAt: number | null;
   readonly oldLastIp: string | null;
 }
@@ -57,7 +57,7 @@ export interface AcceptedCredential {
   readonly endsAt: number | null;
 }
 
-/** Returns the credentials that are accepted now, the current one first; none if they were revoked. */
+/** Returns the credentials that are accepted now, the current one first; empty if they were revoked. */
 export function acceptedCredentials(
   { digest, rotation, revokedReason }: Pick<Replica, 'digest' | 'rotation' | 'revokedReason'>,
   now: number,
@@ -68,7 +68,7 @@ export function acceptedCredentials(
   return [current, { digest: rotation.oldDigest, endsAt: rotation.endsAt }];
 }
 
-/** Returns the credential with this digest, if it is one of them. */
+/** Returns the credential with this digest, if the replica has it. */
 export function credentialWith(
   credentials: readonly AcceptedCredential[],
   digest: Uint8Array,
@@ -86,7 +86,8 @@ interface NewCredential {
 
 /**
  * Returns the replica with a new credential. During an overlap, the credential that the service uses stays valid: the
- * current one or, if that was never used, the old one of the running rotation. Every other is revoked, and stays so.
+ * current one or, if that was never used, the old one of the running rotation. Any other credential is revoked
+ * permanently.
  */
 export function withNewCredential(before: Replica, { digest, overlapSeconds, by, now }: NewCredential): Replica {
   const after = { ...before, digest, revokedReason: null };
@@ -106,7 +107,7 @@ export function withNewCredential(before: Replica, { digest, overlapSeconds, by,
   };
 }
 
-/** Whether a rotation is running whose new credential was never used. */
+/** Returns whether a rotation is running whose new credential was never used. */
 export function hasUnusedCredential({ rotation }: Pick<Replica, 'rotation'>, now: number): boolean {
   return isRotating(rotation, now) && rotation?.newFirstSeenAt === null;
 }

@@ -12,8 +12,8 @@ export interface RequestToken {
 export const WINDOW_SECONDS = 300;
 
 /**
- * Seconds for which the log of used tokens must be complete to have every used token that could still be accepted: one
- * window behind now, and one by which `iat` may have been ahead.
+ * Seconds for which the log of used tokens must be complete to contain every used token that could still be accepted:
+ * one window before now, and one window by which `iat` may have been in the future.
  */
 export const USED_TOKENS_COVER_SECONDS = 2 * WINDOW_SECONDS;
 
@@ -21,7 +21,7 @@ export function isWithinWindow(iat: number, now: number): boolean {
   return Math.abs(now - iat) <= WINDOW_SECONDS;
 }
 
-/** Returns when a used token need not be stored any more, because it is too old to be accepted. */
+/** Returns when a used token no longer needs to be stored, because it is too old to be accepted. */
 export function usedTokenExpiry(iat: number): number {
   return iat + WINDOW_SECONDS + 1;
 }

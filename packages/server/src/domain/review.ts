@@ -30,7 +30,7 @@ export type DecisionKind = (typeof decisionKinds)[number];
 /** Days for which a new key may stay unused before it needs a decision. */
 const GRACE_DAYS = 30;
 const UNUSED_DAYS = 90;
-/** Days for which an ADMIN key must have only read. */
+/** Days for which an ADMIN key must have made only reads. */
 const READING_DAYS = 90;
 const EXPIRING_DAYS = 7;
 /** Maximum number of days for which a key can be kept out of reviews. */
@@ -41,9 +41,9 @@ export interface ReviewCriteria {
   readonly now: number;
   /** The keys that can need a decision at all. */
   readonly reviewable: KeyCondition;
-  /** Conditions by reason, from times and states; storage adds those from owners and requests. */
+  /** Conditions by reason, from times and states; storage adds the conditions on owners and requests. */
   readonly conditions: Readonly<Record<Reason, KeyCondition>>;
-  /** An ADMIN key without writes since then, in Unix seconds, only reads. */
+  /** Unix seconds. An ADMIN key without writes since then only reads. */
   readonly readingSince: number;
   /** A review whose decisions exclude keys. */
   readonly decidedIn: string | null;

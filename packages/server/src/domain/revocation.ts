@@ -3,7 +3,7 @@ import { isRotating } from './rotation.ts';
 
 /**
  * Returns what the holder of a secret revokes: the key, with the current secret of a working key; the old secret of a
- * running rotation, with that one. Undefined for anything else.
+ * running rotation, with that old secret. Undefined for any other secret.
  * @param digest of the secret
  */
 export function revokedBy(

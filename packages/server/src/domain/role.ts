@@ -37,7 +37,7 @@ export interface Role {
   readonly permissions: ReadonlySet<Permission>;
   /** A role that every account has and that cannot be changed. */
   readonly system: boolean;
-  /** Whether a key may act in a sub-account. */
+  /** True if a key may act in a sub-account. */
   readonly canMasquerade: boolean;
   readonly canSendFlow: boolean;
 }
@@ -177,8 +177,8 @@ export function isAdministrator(role: Pick<Role, 'name'>): boolean {
 }
 
 /**
- * Whether a caller with the role `holder` may grant, restore or receive what `target` grants. No caller exceeds its
- * creator.
+ * Returns whether a caller with the role `holder` may grant, restore or receive the rights of `target`. A caller never
+ * exceeds its creator.
  */
 export function coversAll(holder: Role, target: Role): boolean {
   if (!target.permissions.isSubsetOf(holder.permissions)) return false;
@@ -189,7 +189,7 @@ export function coversAll(holder: Role, target: Role): boolean {
 /** A right to change Keyward itself or to read the shared secret, or a flag of a role. */
 export type Power = Permission | 'canMasquerade' | 'canSendFlow';
 
-/** Returns the powers over Keyward that a role grants. Rights on the account's own resources are none. */
+/** Returns the powers over Keyward that a role grants. Rights on the account's own resources are not powers. */
 export function powersOf(role: Role): ReadonlySet<Power> {
   const changes = (each: Permission) => !each.endsWith(':fetch') || each === 'shared-secret:fetch';
   const powers = new Set<Power>([...role.permissions].filter((each) => grantable.has(each) && changes(each)));
@@ -198,7 +198,7 @@ export function powersOf(role: Role): ReadonlySet<Power> {
   return powers;
 }
 
-/** Whether a role grants any power over Keyward; such a role is granted only after re-authentication. */
+/** Returns whether a role grants any power over Keyward; such a role is granted only after re-authentication. */
 export function isPowerful(role: Role): boolean {
   return powersOf(role).size > 0;
 }

@@ -10,7 +10,7 @@ export interface OldSecret {
   readonly generation: number;
 }
 
-/** Usage of both secrets: whether the new one arrived, and from where the old one is still used. */
+/** Usage of both secrets: whether the caller received the new one, and from where the old one is still used. */
 export interface RotationUsage {
   /** Unix seconds; null until the new secret is used. */
   readonly newFirstSeenAt: number | null;
@@ -20,12 +20,12 @@ export interface RotationUsage {
 }
 
 /**
- * The latest change of a key's secret. Until it ends both secrets are valid; a regeneration ends immediately. It is
- * kept for a while after its end, so that a repeated request is recognized.
+ * The latest change of a key's secret. Both secrets are valid until its end; a regeneration ends immediately. It is
+ * stored for a while after its end, so that a repeated request is recognized.
  */
 export interface Rotation extends RotationUsage {
   /**
-   * Identifies the rotation, so that usage recorded for an earlier one is not mistaken for this. Drawn like a
+   * Identifies the rotation, so that usage recorded for an earlier rotation is not attributed to this one. Drawn like a
    * generation.
    */
   readonly number: number;
@@ -36,7 +36,7 @@ export interface Rotation extends RotationUsage {
   readonly startedBy: string;
   readonly endsAt: number;
   readonly isCancelled: boolean;
-  /** After a cancellation, the secret that was dropped. */
+  /** After a cancellation, the secret that was discarded. */
   readonly old: OldSecret;
 }
 
@@ -55,7 +55,7 @@ function combined(one: number | null, other: number | null, of: (...numbers: num
   return one === null || other === null ? (one ?? other) : of(one, other);
 }
 
-/** Whether the old secret is still valid. */
+/** Returns whether the old secret is still valid. */
 export function isRotating(rotation: Pick<Rotation, 'endsAt'> | null, now: number): boolean {
   return rotation !== null && rotation.endsAt > now;
 }

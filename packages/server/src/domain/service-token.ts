@@ -1,10 +1,10 @@
 import { isSystemResource, type Permission, type Role } from './role.ts';
 
 /**
- * Returns the scope of a token for a service: the requested permissions if the role holds all of them; without a
- * request, those on the account's own resources, the only ones that concern its services.
+ * Returns the scope of a token for a service: the requested permissions if the role grants all of them; without a
+ * request, the permissions on the account's own resources, the only ones that concern its services.
  * @param requested permissions separated by single spaces (RFC 6749, 3.3)
- * @returns undefined if the role does not hold a requested permission
+ * @returns undefined if the role does not grant a requested permission
  */
 export function grantedScope(role: Role, requested: string | undefined): readonly Permission[] | undefined {
   if (requested === undefined) return ownPermissions(role);
@@ -29,8 +29,8 @@ function isOwn(permission: Permission): boolean {
 const UNNAMED = '/services';
 
 /**
- * Returns the audience of a token for a service (RFC 8707, 2; RFC 8693, 2.1). Only one, so that no service can pass a
- * token on to another, and none of Keyward's own, so that no service receives a token for the management API.
+ * Returns the audience of a token for a service (RFC 8707, 2; RFC 8693, 2.1). Only one, so that a service cannot pass a
+ * token on to another, and never one of Keyward's own, so that a service cannot receive a token for the management API.
  * @param named values of `audience`
  * @param uris values of `resource`
  * @returns undefined if the request is not allowed
@@ -56,7 +56,7 @@ function originOf(publicUrl: string): string {
   return readUrl.origin;
 }
 
-/** Parses the URL, so that spelling does not matter; below /services every name is free. */
+/** Parses the URL, so that its spelling does not matter; any name is allowed below /services. */
 function isOfKeyward(audience: string, publicUrl: string): boolean {
   const url = URL.parse(audience.trim());
   if (url?.origin !== originOf(publicUrl)) return false;

@@ -13,7 +13,7 @@ export const SESSION_SECONDS = 12 * 3600;
 export const IDLE_SECONDS = 3600;
 export const REAUTHENTICATION_SECONDS = 300;
 
-/** Whether the user may still use a session. */
+/** Returns whether the user may still use a session. */
 export function isValidSession(session: Session, user: { readonly generation: number }, now: number): boolean {
   return session.userGeneration === user.generation && sessionExpiry(session) > now;
 }

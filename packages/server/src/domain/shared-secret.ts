@@ -5,7 +5,7 @@ export interface SharedSecret {
   readonly value: string;
   readonly createdAt: number;
   readonly createdBy: string;
-  /** Set when a newer secret replaces it, or when it is dropped. */
+  /** Set when a newer secret replaces it, or when it is discarded. */
   readonly validUntil: number | null;
   /** SHA-256 of the idempotency key of its request. */
   readonly request: Uint8Array | null;

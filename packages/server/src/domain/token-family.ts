@@ -17,19 +17,19 @@ export interface TokenFamily {
 
 /**
  * The state of a family's refresh tokens. They are numbered, and each number is accepted once (OAuth 2.0 Security BCP,
- * RFC 9700, 4.14.2). Stored from the first refresh on; see {@link initialProgress}.
+ * RFC 9700, 4.14.2). Stored after the first refresh; see {@link initialProgress}.
  */
 export interface FamilyProgress {
-  /** The number of the refresh token that is valid now. */
+  /** The number of the currently valid refresh token. */
   readonly position: number;
   readonly rotatedAt: number;
-  /** Whether all tokens of the family are revoked, access tokens included. */
+  /** True if all tokens of the family are revoked, including access tokens. */
   readonly ended: boolean;
 }
 
 export const ACCESS_TOKEN_SECONDS = 3600;
 const REFRESH_TOKEN_SECONDS = 30 * 86_400;
-/** Time for which the same refresh token returns the same successor again: the response may have been lost. */
+/** Time for which the same refresh token returns the same successor again, because the response may have been lost. */
 const REPEAT_SECONDS = 30;
 
 /** Returns when the last token of the family expires, regardless of refreshes. */
@@ -37,7 +37,7 @@ export function familyExpiry(family: Pick<TokenFamily, 'createdAt'>): number {
   return family.createdAt + REFRESH_TOKEN_SECONDS;
 }
 
-/** Returns the latest possible expiry of a revoked token or family of which only the kind is known. */
+/** Returns the latest possible expiry of a revoked token or family if only its kind is known. */
 export function latestExpiryOf(kind: 'token' | 'token-family', now: number): number {
   return now + (kind === 'token' ? ACCESS_TOKEN_SECONDS : REFRESH_TOKEN_SECONDS);
 }

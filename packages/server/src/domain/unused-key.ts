@@ -8,15 +8,15 @@ export const UNUSED_NOTICE_DAYS = 7;
 
 /** The facts that decide whether a key is unused. */
 export interface UnusedKeyCandidate extends Pick<ApiKey, 'id' | 'createdAt' | 'lastLogin' | 'state' | 'expiresAt'> {
-  /** When it was last enabled, which shows that it is wanted; 0 for never. */
+  /** The time when it was last enabled, which shows that it is needed; 0 for never. */
   readonly enabledAt: number;
-  /** Until when a review decided to keep it; 0 for no such decision. */
+  /** The time until which a review decided to keep it; 0 without such a decision. */
   readonly keptUntil: number;
 }
 
 type Unused = NonNullable<KeyPolicy['unused']>;
 
-/** Returns the time from which notices count: an earlier one announced another action. */
+/** Returns the time from which notices count: an earlier notice announced another action. */
 export function noticesCountFrom(key: UnusedKeyCandidate): number {
   return Math.max(lastActivity(key), key.keptUntil - UNUSED_NOTICE_DAYS * DAY);
 }
@@ -27,9 +27,9 @@ export function unusedCandidates({ days }: Unused, now: number): KeyCondition {
 }
 
 /**
- * Returns what to do with a key now. Nothing happens without a notice that is a week old, so that neither a new policy
- * nor a wrong clock disables or deletes anything immediately.
- * @param announced due time of a notice that counts (see {@link noticesCountFrom}); null without one
+ * Returns the action to take on a key now. No action is taken without a notice that is a week old, so that neither a
+ * new policy nor a wrong clock disables or deletes anything immediately.
+ * @param announced due time of a notice that counts (see {@link noticesCountFrom}); null without a notice
  */
 export function unusedStep(
   unused: Unused,

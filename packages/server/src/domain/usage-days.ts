@@ -1,9 +1,9 @@
 import { HOURS } from './use-counts.ts';
 
-/** Number of days whose usage is summed, including today. */
+/** Number of days over which usage is summed, including today. */
 export const USAGE_DAYS = 30;
 
-/** Whole days since 1970, both ends inclusive. */
+/** Whole days since 1970, both inclusive. */
 export interface DaySpan {
   readonly first: number;
   readonly last: number;
@@ -14,7 +14,7 @@ export interface SignedSpan extends DaySpan {
   readonly sign: 1 | -1;
 }
 
-/** Returns the days whose usage is summed on this day. */
+/** Returns the days over which usage is summed on this day. */
 export function usageDays(today: number): DaySpan {
   return { first: today - USAGE_DAYS + 1, last: today };
 }
@@ -24,7 +24,7 @@ export function includesHour({ first, last }: DaySpan, hour: number): boolean {
   return hour >= first * HOURS && hour < (last + 1) * HOURS;
 }
 
-/** Returns the spans that turn the sums of one span into those of another; without a span, sums are 0. */
+/** Returns the spans that convert the sums of one span to those of another; without a span, sums are 0. */
 export function differenceOf(from: DaySpan | undefined, to: DaySpan): SignedSpan[] {
   if (!from) return [{ ...to, sign: 1 }];
   const leaving = daysOnlyIn(from, to).map((span) => ({ ...span, sign: -1 as const }));

@@ -15,8 +15,8 @@ export interface User {
   /** Drawn again to revoke all sessions and tokens: with a new password and with another role. */
   readonly generation: number;
   /**
-   * Whether an API key added the user: until a user or the CLI approves it, no password can be set and no sign-in is
-   * possible.
+   * True if an API key added the user: until a user or the CLI approves the user, no password can be set and sign-in is
+   * not possible.
    */
   readonly pendingApproval: boolean;
   readonly createdAt: number;

@@ -5,7 +5,7 @@ const RETRY_SECONDS = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_40
 /** Maximum fraction added to a delay, so that deliveries that failed together do not retry together. */
 const JITTER = 0.2;
 const MAX_RETRY_AFTER = 86_400;
-/** After this long without a success the endpoint is disabled. */
+/** The time without a success after which the endpoint is disabled. */
 const FAILING_SECONDS = 5 * 86_400;
 
 /** The outcome of an attempt. */
@@ -28,7 +28,7 @@ export function afterAttempt(
   const tried: Delivery = { ...delivery, attempts, lastAttemptAt: now, lastStatus: status, failure };
   if (failure === null) return { ...tried, state: 'delivered' };
   const pause = RETRY_SECONDS[attempts - 1];
-  // With 410 the receiver asks for no more deliveries.
+  // With status 410 the receiver requests that deliveries stop.
   if (pause === undefined || status === 410) return { ...tried, state: 'dead' };
   const requested = Math.min(retryAfter ?? 0, MAX_RETRY_AFTER);
   return {
@@ -52,7 +52,7 @@ export function afterOutcome(
 
 /**
  * Parses `Retry-After`: seconds or a date.
- * @returns seconds from now; null for anything else
+ * @returns seconds from now; null for any other value
  */
 export function readRetryAfter(text: string | undefined, now: number): number | null {
   if (text === undefined) return null;

@@ -34,17 +34,17 @@ export interface Webhook {
   readonly id: string;
   readonly url: string;
   readonly description: string;
-  /** Empty for all, including those of later versions. */
+  /** Empty for all types, including those of later versions. */
   readonly events: readonly WebhookEventType[];
-  /** Why it is disabled; null while it is enabled. */
+  /** The reason why it is disabled; null while it is enabled. */
   readonly disabledReason: DisabledReason | null;
   readonly createdAt: number;
   readonly createdBy: string;
-  /** Since when no delivery has succeeded. */
+  /** The time since which no delivery has succeeded. */
   readonly failingSince: number | null;
 }
 
-/** It answered 410 Gone, or no delivery has succeeded for days. */
+/** The receiver returned 410 Gone, or no delivery has succeeded for days. */
 export type UndeliverableReason = 'gone' | 'failing';
 
 /**
@@ -74,7 +74,7 @@ export interface Delivery {
   readonly createdAt: number;
   readonly state: DeliveryState;
   readonly attempts: number;
-  /** Unix seconds; meaningful while pending. */
+  /** Unix seconds; used only while pending. */
   readonly nextAttemptAt: number;
   readonly lastAttemptAt: number | null;
   readonly lastStatus: number | null;

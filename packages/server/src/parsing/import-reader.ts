@@ -2,14 +2,14 @@ import { CsvFault, CsvReader, type CsvRecord, columnName } from '@keyward/contra
 import { NotStrictJson, parseStrictText, RepeatedMember } from './strict-json.ts';
 import { UnreadableText } from './unreadable-text.ts';
 
-/** The columns that every row needs, and their names in Keyward's own records. */
+/** The columns that every row needs, with their names in Keyward's own records. */
 const REQUIRED_COLUMNS = [
   ['name', 'appname'],
   ['role', 'roles'],
 ];
-/** Maximum characters of a row; every column at its maximum is shorter. */
+/** Maximum characters of a row; a row with every column at its maximum is shorter. */
 const MAX_ROW = 65_536;
-/** In JSON, each character may be an escape of six. */
+/** In JSON, each character may be an escape of six characters. */
 const MAX_LINE = 6 * MAX_ROW;
 
 /** A reader of one format. */
@@ -21,7 +21,7 @@ interface RowReader {
 }
 
 /**
- * Reads the rows of an import file in chunks of any size. Holds one row of CSV or JSON Lines at a time, and the whole
+ * Reads the rows of an import file in chunks of any size. Buffers one row of CSV or JSON Lines at a time, and the whole
  * text of other JSON.
  */
 export class ImportReader {

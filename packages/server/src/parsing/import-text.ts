@@ -7,7 +7,7 @@ import { UnreadableText } from './unreadable-text.ts';
 const MAX_READ = MAX_IMPORT_ROWS + 1;
 
 /**
- * Returns the rows of a CSV or JSON file; of a longer one, only one more than {@link MAX_IMPORT_ROWS}.
+ * Returns the rows of a CSV or JSON file; for a longer file, one row more than {@link MAX_IMPORT_ROWS}.
  * @throws UnreadableText
  */
 export function readImportText(text: string): unknown[] {

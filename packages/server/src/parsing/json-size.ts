@@ -1,4 +1,4 @@
-/** More than ten thousand records of any operation have, and few enough for one thread. */
+/** More than ten thousand records of any operation contain, and few enough for one thread. */
 const MAX_CONTAINERS = 100_000;
 
 export const TOO_COMPLEX = 'The JSON contains more arrays and objects than any operation accepts. Split it.';
@@ -9,8 +9,8 @@ const BRACKET = 0x5b;
 const BRACE = 0x7b;
 
 /**
- * Whether JSON contains more lists and objects than any operation needs: eight megabytes of them would take 200 MB of
- * memory.
+ * Returns whether JSON contains more arrays and objects than any operation needs: eight megabytes of them would take
+ * 200 MB of memory.
  */
 export function isTooComplex(json: string): boolean {
   let containers = 0;

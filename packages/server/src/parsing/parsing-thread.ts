@@ -12,14 +12,14 @@ const THREAD_MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 3
 
 /**
  * A thread that parses texts one after another. Results return in pieces, with a turn of the event loop between them,
- * so that nothing else is blocked, whatever a caller sends.
+ * so that a large text never blocks the event loop.
  */
 export class ParsingThread {
   #thread: Worker | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #idle: NodeJS.Timeout | undefined;
 
-  /** @throws NotStrictJson, DoesNotFit, UnreadableText */
+  /** @throws NotStrictJson, SchemaMismatch, UnreadableText */
   read(order: ParseRequest): Promise<unknown> {
     const read = this.#last.then(() => this.#readNow(order));
     this.#last = read.catch(() => {});
@@ -41,7 +41,7 @@ export class ParsingThread {
 
   #start(): Worker {
     const thread = new Worker(new URL('parsing-worker.ts', import.meta.url), { resourceLimits: THREAD_MEMORY });
-    // A text that exceeds the memory ends the thread; the next text starts another one.
+    // A text that exceeds the memory limit ends the thread; the next text starts another thread.
     const clear = () => {
       if (this.#thread === thread) this.#thread = undefined;
     };

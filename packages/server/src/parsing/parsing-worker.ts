@@ -12,7 +12,7 @@ export type ParseRequest =
   | { readonly kind: 'json'; readonly bytes: Uint8Array<ArrayBuffer>; readonly schema: string }
   | { readonly kind: 'import'; readonly text: string };
 
-/** Why parsing failed; becomes the same error in the requesting thread. */
+/** The reason why parsing failed; becomes the same error in the requesting thread. */
 export type Fault =
   | { readonly kind: 'json' | 'text'; readonly message: string }
   | { readonly kind: 'schema'; readonly errors: readonly SchemaError[] };
@@ -34,7 +34,7 @@ function* read(order: ParseRequest): Generator<Reply> {
   }
 }
 
-/** @throws NotStrictJson, DoesNotFit, UnreadableText */
+/** @throws NotStrictJson, SchemaMismatch, UnreadableText */
 function readJson({ bytes, schema }: Extract<ParseRequest, { kind: 'json' }>): unknown {
   if (isTooComplex(Buffer.from(bytes.buffer).toString('latin1'))) throw new UnreadableText(TOO_COMPLEX);
   const value = parseStrictJson(bytes);

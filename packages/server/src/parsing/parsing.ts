@@ -2,11 +2,11 @@ import { readImportText } from './import-text.ts';
 import { ParsingThread } from './parsing-thread.ts';
 import { parseStrictJson } from './strict-json.ts';
 
-/** Maximum length that is parsed on this thread; takes a few milliseconds. */
+/** Maximum length that is parsed on this thread; parsing it takes a few milliseconds. */
 const SMALL = 64 * 1024;
 /** The same for CSV, which takes four times as long. */
 const SMALL_FILE = 16 * 1024;
-/** Batches of checks use another thread than imports, so that they do not wait for one. */
+/** Batches of checks do not use the thread of imports, so that they do not wait for an import. */
 const MEDIUM = 1024 * 1024;
 
 /** Parses texts from callers: small ones immediately, others in threads. */
@@ -16,8 +16,8 @@ export class Parsing {
   readonly #schemas = new WeakMap<object, string>();
 
   /**
-   * Returns the value of JSON; for all but small texts, also validates it.
-   * @throws NotStrictJson, DoesNotFit, UnreadableText
+   * Returns the value of JSON; also validates all but small texts.
+   * @throws NotStrictJson, SchemaMismatch, UnreadableText
    */
   async json(bytes: Buffer, schema: object): Promise<unknown> {
     if (bytes.length <= SMALL) return parseStrictJson(bytes);

@@ -6,11 +6,11 @@ export type Piece =
   | { readonly path: readonly string[]; readonly value: unknown }
   | { readonly path: readonly string[]; readonly entries: readonly unknown[] };
 
-/** An entry of a list is larger than a piece may be. */
+/** A list element is larger than a piece may be. */
 export class EntryTooLarge extends Error {}
 
 /**
- * Splits a value so that no piece keeps its receiver busy for long. A string is one piece, whatever its length.
+ * Splits a value so that no piece keeps its receiver busy for long. A string is one piece, regardless of its length.
  * @throws EntryTooLarge
  */
 export function* piecesOf(value: unknown, path: readonly string[] = []): Generator<Piece> {

@@ -2,8 +2,8 @@ import type { ErrorObject } from 'ajv';
 import { isUnionOfObjects, pointerSegments } from './union-errors.ts';
 
 /**
- * Returns what a value that does not match its schema must be, in words that follow "must be": the description nearest
- * to the mismatch. An object that is the whole value has none; its description is for readers of the document.
+ * Returns the requirement on a value that does not match its schema, in words that follow "must be": the description
+ * nearest to the mismatch. The description of the whole value is not used; it is written for readers of the document.
  */
 export function expectationOf(
   schema: unknown,

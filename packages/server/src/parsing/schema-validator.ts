@@ -15,7 +15,7 @@ interface Validator {
   errors?: SchemaError[] | null;
 }
 
-/** Returns a validator, compiled on first use: compiling all of them would take a tenth of the start time. */
+/** Returns a validator, compiled on first use: compiling all of them would take a tenth of the startup time. */
 export function schemaValidator({ schema }: { readonly schema: object }): Validator {
   let compiled: ValidateFunction | undefined;
   const validate: Validator = (data) => {
@@ -29,7 +29,7 @@ export function schemaValidator({ schema }: { readonly schema: object }): Valida
 
 const validators = new WeakMap<object, Validator>();
 
-/** Whether a value fits a schema, as the value of a request does. */
+/** Returns whether a value matches a schema, by the rules for requests. */
 export function fits<S extends TSchema>(schema: S, value: unknown): value is Static<S> {
   const validate = validators.get(schema) ?? schemaValidator({ schema });
   validators.set(schema, validate);

@@ -1,4 +1,4 @@
-/** Text that is not JSON by RFC 8259, or that two readers could read differently. */
+/** Text that is not JSON by RFC 8259, or that two parsers could read differently. */
 export class NotStrictJson extends Error {}
 
 /** JSON with an object that has a member twice. */
@@ -21,7 +21,7 @@ export function parseStrictJson(bytes: Uint8Array): unknown {
 }
 
 /**
- * Parses JSON from a caller. Rejects repeated members, because a proxy or a human may have read the other one (RFC
+ * Parses JSON from a caller. Rejects repeated members, because a proxy or a reviewer may have read the other value (RFC
  * 8259, 4).
  * @throws NotStrictJson
  */

@@ -3,8 +3,8 @@ import type { ErrorObject } from 'ajv';
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Reduces the errors of a union of objects to the ones that the sender must fix: those of the intended member, or the
- * error of the union. Ajv reports every member.
+ * Reduces the errors of a union of objects to those that the sender must fix: the errors of the intended member, or the
+ * error of the union. Ajv reports the errors of every member.
  */
 export function decisiveErrors(schema: unknown, value: unknown, errors: readonly ErrorObject[]): ErrorObject[] {
   const union = errors.find(({ keyword, schemaPath }) => keyword === 'anyOf' && unionAt(schema, schemaPath));
@@ -33,8 +33,8 @@ function tagError(tag: string, members: readonly Json[], union: ErrorObject, val
 }
 
 /**
- * Returns the member with the tag of the value; without a tag, the only one with a required member that occurs in the
- * value and in no other.
+ * Returns the member with the tag of the value; without a tag, the only member with a required property that occurs in
+ * the value and in no other member.
  */
 function intendedMember(members: readonly Json[], value: Json, tag: string | undefined): number {
   if (tag !== undefined) return members.findIndex((member) => constantsOf(member, tag).includes(value[tag]));
@@ -72,7 +72,7 @@ function unionAt(schema: unknown, schemaPath: string): readonly Json[] | undefin
   return isUnionOfObjects(members) ? members : undefined;
 }
 
-/** Whether a schema's `anyOf` is a union of objects; a nullable value is not. */
+/** Returns whether a schema's `anyOf` is a union of objects; a nullable value is not. */
 export function isUnionOfObjects(anyOf: unknown): anyOf is readonly Json[] {
   return Array.isArray(anyOf) && anyOf.every((member) => Object(member)['type'] === 'object');
 }

@@ -1,2 +1,2 @@
-/** A text that cannot be read; its message is a sentence about it. */
+/** A text that cannot be read; its message describes the problem. */
 export class UnreadableText extends Error {}

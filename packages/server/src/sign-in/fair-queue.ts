@@ -11,8 +11,8 @@ const MAX_PER_USER = 16;
 type Devices<T> = Map<string, T[]>;
 
 /**
- * A queue in which users take turns, and so do the devices of a user, so that a flood from one delays no other for
- * long.
+ * A queue that serves users in turn, and the devices of each user in turn, so that a flood from one device delays no
+ * other for long.
  */
 export class FairQueue<T> {
   readonly #users = new Map<string, Devices<T>>();

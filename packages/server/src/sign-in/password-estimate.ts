@@ -3,15 +3,15 @@ import { Worker } from 'node:worker_threads';
 import type { Requester } from './fair-queue.ts';
 import { PasswordQueue } from './password-queue.ts';
 
-/** A password, and words that are known about its user. */
+/** A password, and words related to its user. */
 export interface EstimateRequest {
   readonly password: string;
   readonly words: readonly string[];
 }
 
 /**
- * Time grows faster than length: 256 characters can take 30 times as long. What is guessable in this length is too long
- * to type.
+ * Time grows faster than length: 256 characters can take 30 times as long. A guessable password of this length is too
+ * long to type.
  */
 const MAX_ESTIMATED_LENGTH = 100;
 
@@ -43,7 +43,7 @@ export function estimatePassword(requester: Requester, password: string, words: 
   });
 }
 
-/** After an exit the next password starts another thread. */
+/** After an exit, the next password starts another thread. */
 function startThread(): Worker {
   const started = new Worker(new URL('password-estimate-thread.ts', import.meta.url));
   const clear = () => {

@@ -6,13 +6,14 @@ const MIN_LENGTH = 15;
 /** More than 10^8 guesses: "safely unguessable" starts at 3 of 4. */
 const MIN_SCORE = 3;
 
-/** Minimum length of the password without the words known about the user. */
+/** Minimum length of the password without the words related to the user. */
 const MIN_UNKNOWN_LENGTH = 8;
 /** Shorter words occur in any text. */
 const MIN_WORD_LENGTH = 3;
 
 /**
- * Whether a password is long enough and neither common, nor a keyboard pattern, nor made of words known about the user.
+ * Returns whether a password is long enough and neither common, nor a keyboard pattern, nor made of words related to
+ * the user.
  * @throws TooManyWaiting
  */
 export async function isStrongPassword(
@@ -26,7 +27,7 @@ export async function isStrongPassword(
   return (await estimatePassword(requester, password, words)) >= MIN_SCORE;
 }
 
-/** Removes the known words: the estimator would count every repetition as an unknown word. */
+/** Removes the related words: the estimator would count every repetition as an unknown word. */
 function without(words: readonly string[], password: string): string {
   const longestFirst = words
     .filter((word) => word.length >= MIN_WORD_LENGTH)

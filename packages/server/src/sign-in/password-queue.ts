@@ -2,7 +2,7 @@ import { FairQueue, type Requester } from './fair-queue.ts';
 
 export class TooManyWaiting extends Error {}
 
-/** Maximum number of waiting requests from unknown devices; more are rejected, which bounds a flood. */
+/** Maximum number of waiting requests from unknown devices; further requests are rejected, which bounds a flood. */
 const MAX_UNKNOWN = 64;
 
 /** The requests that a slot serves first: of known devices, sessions and links, or all others. */
@@ -11,7 +11,7 @@ type Start = (slot: Slot) => void;
 
 /**
  * Runs as many password computations concurrently as it has slots. A slot serves the other kind if none of its own is
- * waiting. So a flood of sign-ins delays a known device by one hash, and known devices never block all others.
+ * waiting. A flood of sign-ins therefore delays a known device by one hash, and known devices never block all others.
  */
 export class PasswordQueue {
   readonly #idle: Slot[];
@@ -23,7 +23,7 @@ export class PasswordQueue {
   }
 
   /**
-   * Runs the computation immediately or when it is its turn.
+   * Runs the computation immediately, or when its turn comes.
    * @param requester undefined for an unknown device
    * @throws TooManyWaiting synchronously
    */

@@ -16,7 +16,7 @@ export async function hashPassword(password: string): Promise<string> {
   return `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${base64(nonce)}$${base64(tag)}`;
 }
 
-/** Takes as long for users who do not exist; pass null for them. */
+/** Takes the same time for users who do not exist; pass null for them. */
 export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
   const [, memory, passes, parallelism, nonce, tag] = PHC.exec(hash ?? DUMMY_HASH) ?? [];
   if (!memory || !passes || !parallelism || !nonce || !tag) throw new Error('A stored password hash is malformed.');
@@ -32,7 +32,7 @@ export async function verifyPassword(password: string, hash: string | null): Pro
   return timingSafeEqual(given, expected) && hash !== null;
 }
 
-/** NIST SP 800-63B-4, 3.1.1.2: normalized, so that the same characters match however a keyboard composes them. */
+/** NIST SP 800-63B-4, 3.1.1.2: normalized, so that the same characters match on every keyboard. */
 function normalized(password: string): string {
   return password.normalize('NFKC');
 }

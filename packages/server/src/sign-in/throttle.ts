@@ -1,4 +1,4 @@
-/** Attempts within the window that are not delayed; each further one doubles the delay. */
+/** Attempts within the window that are not delayed; each further attempt doubles the delay. */
 const FREE_ATTEMPTS = 5;
 const WINDOW_SECONDS = 900;
 const MAX_WAIT_SECONDS = 300;
@@ -9,7 +9,7 @@ const MAX_DELAYED_ATTEMPTS = Math.ceil(Math.log2(MAX_WAIT_SECONDS));
 
 /**
  * Slows down guessing. Attempts are counted by their target (and by device, see device.ts) in bounded memory; after a
- * few, each must wait twice as long as the one before.
+ * few attempts, each must wait twice as long as the previous one.
  */
 export class Throttle {
   /** Times of the admitted attempts of each name, oldest first. */
@@ -40,7 +40,7 @@ export class Throttle {
   }
 
   /**
-   * Removes an attempt that turned out to be none.
+   * Removes an attempt that should not count.
    * @param at when it was counted
    */
   refund(name: string, at: number): void {

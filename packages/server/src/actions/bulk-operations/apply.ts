@@ -14,9 +14,9 @@ const BATCH = 250;
 const ROWS_PER_TURN = 25;
 
 /**
- * Changes the next keys of a bulk operation. The changes, audit records, change-log entries, outcomes and the progress are
+ * Changes the next keys of a bulk operation. The changes, audit records, change-log entries, outcomes and progress are
  * one transaction, so the operation can continue from a consistent state after a crash.
- * @returns whether there are more
+ * @returns whether more keys follow
  */
 export async function applyBatch(base: ActionContext<'follower'>, accountId: string, id: string): Promise<boolean> {
   const context = atNewMoment(base);

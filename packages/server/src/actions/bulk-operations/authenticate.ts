@@ -19,7 +19,7 @@ export function starterOf(caller: Caller): Initiator {
 }
 
 /**
- * Authenticates the credential that started a bulk operation, by the same rules as a request.
+ * Authenticates the credential that started a bulk operation, by the rules of a request.
  * @returns the caller with current rights, or the reason why the operation stops, for the audit log
  */
 export async function authenticateStarter(
@@ -63,7 +63,7 @@ async function callerOf(
   return callerOfFamily(stores, { accountId, family, ip, now, expiresAt: now });
 }
 
-/** Returns why the credential is no longer accepted. */
+/** Returns the reason why the credential is no longer accepted. */
 async function denialReason(stores: Stores, accountId: string, initiator: Initiator, now: number): Promise<string> {
   const reason = initiator.kind === 'key' ? keyDenialReason : userDenialReason;
   return (await reason(stores, accountId, initiator, now)) ?? 'the credential that started it is no longer accepted';

@@ -26,7 +26,7 @@ interface Work {
 /** The final state of a bulk operation. */
 interface FinalState {
   readonly state: Exclude<BulkState, 'running'>;
-  /** Why it stopped before all keys were changed; a fragment for "because …". */
+  /** The reason why it stopped before all keys were changed; a fragment for "because …". */
   readonly reason?: string;
 }
 
@@ -43,7 +43,7 @@ export async function finish(
   return finished;
 }
 
-/** Marks a bulk operation as interrupted after an error, as the user who started it. */
+/** Marks a bulk operation as interrupted after an error, with the user who started it as the actor. */
 export async function interrupt(base: ActionContext, accountId: string, id: string): Promise<void> {
   const context = atNewMoment(base);
   const known = await context.storage.stores.bulkOperations.withId(accountId, id);

@@ -68,7 +68,7 @@ export function readAlteration(caller: Caller, given: BulkAlteration): BulkChang
   };
 }
 
-/** Plans the alteration of one key, by the rules of a single change. Writes nothing. */
+/** Plans the alteration of one key by the rules of a single change, without writing anything. */
 export async function planKey(
   scope: SelectionScope,
   key: ApiKey | undefined,

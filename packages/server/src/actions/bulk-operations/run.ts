@@ -97,7 +97,7 @@ function isResumable(context: Ports<'now' | 'backgroundJobs'>, bulk: BulkOperati
   return bulk.runsIn === 'server' ? !context.backgroundJobs.has(bulk.id) : isAbandoned(context, bulk);
 }
 
-/** Whether a running operation appears to have lost its process. */
+/** Returns whether a running operation appears to have lost its process. */
 function isAbandoned(context: Ports<'now' | 'backgroundJobs'>, bulk: BulkOperation): boolean {
   if (bulk.state !== 'running' || context.backgroundJobs.has(bulk.id)) return false;
   return context.now() - bulk.lastProgressAt > MAXIMUM_PAUSE_SECONDS;

@@ -20,7 +20,7 @@ export interface SelectionScope {
   readonly caller: Caller;
 }
 
-/** A selected key in its current state. Unknown names are selected too, and rejected later. */
+/** A selected key in its current state. Unknown names are also selected, and rejected later. */
 interface Selected extends SelectedKey {
   readonly key: ApiKey | undefined;
 }
@@ -73,7 +73,7 @@ async function* matching(scope: SelectionScope, selection: BulkFilter): AsyncGen
   }
 }
 
-/** Counts the keys that match the filter of a selection and are excluded because they were added recently. */
+/** Counts the keys that match the filter of a selection but are excluded because they were added recently. */
 export async function countExcluded(scope: SelectionScope, selection: BulkSelection): Promise<number> {
   if ('names' in selection || selection.include_recent) return 0;
   const filter = await filterOf(scope, selection, addedWithin(RECENT_DAYS, scope.context.now()));
@@ -91,7 +91,8 @@ async function filterOf(
 }
 
 /**
- * Returns stores that look up each role and owner only once. For a single transaction or preview: later changes are not seen.
+ * Returns stores that look up each role and owner only once. For a single transaction or preview, since later changes
+ * are not visible.
  */
 export function cachingLookups(stores: Stores): Stores {
   const roles = { ...stores.roles, named: cached(stores.roles.named.bind(stores.roles)) };

@@ -54,7 +54,10 @@ const REASONS: Partial<Record<VerdictCode, DenialReason>> = {
   rate_limited: 'throttled',
 };
 
-/** Maximum number of distinct attempts between two writes; the subjects of further ones are not looked up. */
+/**
+ * Maximum number of distinct attempts between two writes; further attempts are counted without a lookup of their
+ * subjects.
+ */
 const MAX_PENDING = 1000;
 /** Upper bound of the length of a key's name. */
 const MAX_NAME = 256;
@@ -62,12 +65,13 @@ const MAX_NAME = 256;
 const MAX_UNWRITTEN = 10_000;
 
 /**
- * Records denied attempts in the audit log: the first of each minute immediately, later ones together when the minute ends.
- * Responses do not wait for records, so that a flood of requests does not cause a synced write each, and response times do
- * not reveal whether a user or key exists.
+ * Records denied attempts in the audit log: the first of each minute immediately, later ones together at the end of the
+ * minute. Responses do not wait for records, so that a flood of requests does not cause a synced write each, and
+ * response times do not reveal whether a user or key exists.
  *
- * An attempt that names no account (an unknown email address, an unreadable token) is recorded in the only account of the
- * installation. With several accounts it goes to the server log instead: an account must not learn of attempts on others.
+ * An attempt that names no account (an unknown email address, an unreadable token) is recorded in the only account of
+ * the installation. With several accounts it is logged by the server instead: an account must not see attempts on
+ * others.
  */
 export class DeniedAttempts {
   readonly #parts: Parts;
@@ -155,7 +159,7 @@ export class DeniedAttempts {
     return user && { kind: 'user', id: user.id, name: user.email };
   }
 
-  /** Writes records; after a failure they are written with the next ones. */
+  /** Writes records; records of a failed write are written with the next ones. */
   async #write(due: readonly CountedDenial[]): Promise<void> {
     for (const each of due) if (each.accountId === null) this.#report(each);
     const records = [...this.#unwritten, ...due.filter(({ accountId }) => accountId !== null)];
@@ -187,12 +191,12 @@ export function subjectOf({ id, appname }: Pick<ApiKey, 'id' | 'appname'>): Subj
   return { kind: 'api-key', id, name: appname };
 }
 
-/** Returns why a check denied a key, for the record of the attempt. */
+/** Returns the reason why a check denied a key, for the record of the attempt. */
 export function reasonOf(code: VerdictCode): DenialReason {
   return REASONS[code] ?? 'unknown_key';
 }
 
-/** Returns why a known key is unusable. */
+/** Returns the reason why a known key is unusable. */
 export function unusableReason(key: Pick<ApiKey, 'state' | 'expiresAt'>, now: number): DenialReason {
   return keyStatus(key, now) === 'expired' ? 'key_expired' : 'key_disabled';
 }

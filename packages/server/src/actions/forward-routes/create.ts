@@ -29,7 +29,7 @@ export const createForwardRoute = action(operations.createForwardRoute, (context
     }
     const deleted = (await stores.forwardRoutes.rulesOfDeleted(accountId, route.name)) ?? route;
     const { methods, environment } = deleted;
-    // No request passes yet, so all that the new route lets through without a permission counts as opened.
+    // No request passes yet, so everything that the new route allows without a permission counts as opened.
     const before = { ...route, methods, environment, allowPreflight: false, allowAmbiguousPaths: false };
     await requireMayOpen({ context, stores, caller }, before, route);
     await stores.forwardRoutes.add(accountId, route);

@@ -11,7 +11,7 @@ export const NEW_ROUTE: RouteSettings = {
   identityHeaders: DEFAULT_IDENTITY_HEADERS,
 };
 
-/** @throws Refusal unknown_permission for a permission that no role of the account can hold */
+/** @throws Refusal unknown_permission for a permission that no role of the account can grant */
 export async function readMethods(
   stores: Stores,
   accountId: string,
@@ -34,7 +34,7 @@ type SettingsBody = Pick<
   'allow_preflight' | 'allow_ambiguous_paths' | 'environment' | 'identity_headers'
 >;
 
-/** Keeps the settings that the request omits, so that older clients do not change them. */
+/** Keeps settings that the request omits, so that older clients do not change them. */
 export function readSettings(body: SettingsBody, present: RouteSettings): RouteSettings {
   return {
     allowPreflight: body.allow_preflight ?? present.allowPreflight,

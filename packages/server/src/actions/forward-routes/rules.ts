@@ -15,8 +15,8 @@ import { requireReauthentication } from '../rights.ts';
 import { viewOfRoute } from './view.ts';
 
 /**
- * Rejects a change of a route that names, before or after, a permission that the caller does not hold: lowering the
- * requirements of a route grants access.
+ * Rejects a change of a route that names, before or after the change, a permission that the caller does not have:
+ * lowering the requirements of a route grants access.
  * @throws Refusal exceeds_own_rights
  */
 export function requireHoldsNamed(caller: Caller, ...routes: readonly ForwardRoute[]): void {
@@ -31,8 +31,8 @@ export function requireHoldsNamed(caller: Caller, ...routes: readonly ForwardRou
 
 /**
  * Restricts opening a route to ADMIN with re-authentication: allowing a role or environment that the route denied, or
- * requests that no permission covers, also by adding a deleted route again. Undoing the session's own change needs no
- * re-authentication.
+ * requests without a permission, including by adding a deleted route again. Undoing the session's own change requires
+ * no re-authentication.
  * @throws Refusal exceeds_own_rights, reauthentication_required
  */
 export async function requireMayOpen(scope: ChangeScope, before: RouteRules, after: ForwardRoute): Promise<void> {
@@ -45,7 +45,7 @@ export async function requireMayOpen(scope: ChangeScope, before: RouteRules, aft
     requireReauthentication(context, caller);
 }
 
-/** Returns a sentence that says how a change opens a route; undefined if it does not. */
+/** Returns a sentence about how a change opens a route; undefined if it does not. */
 async function openingOf(
   { stores, caller }: ChangeScope,
   before: RouteRules,

@@ -8,7 +8,7 @@ import type { Stores } from '../../storage/stores/index.ts';
 export interface Origin {
   readonly id: string;
   readonly name: string;
-  /** Whether the chain contains what its keys created. A user's creations are the user's own. */
+  /** True if the chain contains the entities that its keys created. Entities created by a user belong to the user. */
   readonly withCreations: boolean;
 }
 
@@ -28,7 +28,7 @@ interface Link {
 }
 
 /**
- * Returns what a key or user created and the credentials that it issued, and, transitively, those of the keys that it
+ * Returns the entities created and the credentials issued by a key or user and, transitively, by the keys that it
  * created or whose secret it issued: an issuer could have used a secret until it was revoked or its overlap ended.
  */
 export async function chainFrom(stores: Stores, accountId: string, origin: Origin): Promise<Chain> {
@@ -49,7 +49,7 @@ export async function chainFrom(stores: Stores, accountId: string, origin: Origi
     toVisit.push(id);
   };
 
-  // Grows during the iteration.
+  // This list grows during the iteration.
   for (const id of toVisit) {
     const link = links.get(id);
     if (!link) continue;
@@ -73,7 +73,7 @@ export async function chainFrom(stores: Stores, accountId: string, origin: Origi
   return { creations: [...creations.values()], issued: [...issued.values()] };
 }
 
-/** Whether a digest is that of the old secret of a running rotation. */
+/** Returns whether a digest belongs to the old secret of a running rotation. */
 export function isOldSecret({ rotation }: ApiKey, digest: Uint8Array, now: number): boolean {
   return rotation !== null && isRotating(rotation, now) && isSameDigest(rotation.old.digest, digest);
 }

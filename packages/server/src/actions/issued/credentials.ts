@@ -22,7 +22,7 @@ export type Credential =
   | Of<'replica_credential' | 'old_replica_credential', Replica>
   | Of<'webhook_secret' | 'old_webhook_secret', Webhook>;
 
-/** The first time that an accepted shared secret was revealed to the chain, and the key or user that saw it. */
+/** The first time that an accepted shared secret was revealed to the chain, with the key or user that saw it. */
 export interface SharedSecretSeen {
   readonly at: number;
   readonly seenBy: string;
@@ -58,7 +58,10 @@ export function isLink({ kind }: Credential): boolean {
   return kind === 'invitation' || kind === 'password_reset';
 }
 
-/** Returns when the chain first saw the shared secret, which is no credential of the chain: many integrations use it. */
+/**
+ * Returns when the chain first saw the shared secret. The shared secret is not a credential of the chain, since many
+ * integrations use it.
+ */
 export async function sharedSecretSeen(
   stores: Stores,
   accountId: string,

@@ -6,7 +6,10 @@ import type { Stores } from '../../storage/stores/index.ts';
 import type { Actor, Ledger } from '../ledger.ts';
 import { removeRevokedLinks } from '../users/pending-links.ts';
 
-/** Whether a change of this class can invalidate a pending link: by the rights of its issuer, or by the state of its user. */
+/**
+ * True if a change of this class can invalidate a pending link: by the rights of its issuer, or by the state of its
+ * user.
+ */
 const MAY_REVOKE_LINKS: Readonly<Record<AuditClass, boolean>> = {
   apikey: true,
   user: true,
@@ -21,7 +24,7 @@ const MAY_REVOKE_LINKS: Readonly<Record<AuditClass, boolean>> = {
 };
 
 /**
- * Attributes each new credential of a transaction to its actor. A credential stored without an issuer is new, so that no
+ * Attributes each new credential of a transaction to its actor. A credential stored without an issuer is new, so no
  * operation can issue one unnoticed: recording a change of the holder suffices.
  */
 export class IssuerRecorder {
@@ -88,8 +91,8 @@ const CREDENTIAL_OF = {
 } as const satisfies Partial<Record<Creation['entity'], CredentialKind>>;
 
 /**
- * Deletes the creation records of a deleted entity and the issue records of its credentials. Those of a key that created or
- * issued something are kept, so that chains through it remain complete.
+ * Deletes the creation records of a deleted entity and the issue records of its credentials. Records of a key that
+ * created or issued something are kept, so that chains through it remain complete.
  */
 export async function deleteCreationRecords(
   stores: Stores,

@@ -5,7 +5,7 @@ import { OutgoingError } from '../../outgoing/outgoing-error.ts';
 const MAX_BYTES = 64 * 1024;
 const MAX_KEYS = 100;
 const CACHE_SECONDS = 86_400;
-/** Limits refetching: an unknown key triggers it, and any sender can name one. */
+/** Limits repeated fetches: an unknown key triggers one, and any sender can name an unknown key. */
 const MIN_REFETCH_SECONDS = 60;
 
 export interface GithubKeysParts {
@@ -14,7 +14,7 @@ export interface GithubKeysParts {
   readonly outgoing: Pick<Outgoing, 'request'>;
   /** Monotonic time in whole seconds. */
   readonly elapsed: () => number;
-  /** Receives the reason why the key set could not be fetched. */
+  /** Receives the reason if the key set cannot be fetched. */
   readonly failed: (error: unknown) => void;
 }
 
@@ -83,7 +83,7 @@ interface PublishedKey {
   readonly key: string;
 }
 
-/** Reads `{"public_keys": [{"key_identifier", "key", "is_current"}]}`; skips entries that are not P-256 keys. */
+/** Parses `{"public_keys": [{"key_identifier", "key", "is_current"}]}` and skips entries that are not P-256 keys. */
 function readKeySet(text: string): Map<string, KeyObject> {
   const set = parseJson(text);
   const listed: unknown = typeof set === 'object' && set !== null ? Reflect.get(set, 'public_keys') : undefined;

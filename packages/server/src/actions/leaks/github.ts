@@ -99,7 +99,7 @@ function recordHits(context: ActionContext, accountId: string, ip: string | null
   return change(context, { accountId, name: REPORTER, ip }, async (stores, ledger) => {
     await ledger.record(leakReportReceived(REPORTER, hits.length));
     for (const { keyId, finding } of hits) {
-      // Read each time: the previous report may have changed the key, and another change may have deleted it.
+      // Read for each match: an earlier match may have changed the key, and another change may have deleted it.
       const key = await stores.apiKeys.withId(accountId, keyId);
       if (key) await reportLeak(context, { stores, ledger, accountId }, key, finding);
     }

@@ -8,7 +8,7 @@ export const getLeakPolicy = action(operations.getLeakPolicy, async (context, ca
   policy: await context.storage.stores.leaks.policy(caller.accountId),
 }));
 
-/** Requires users to re-authenticate, because a milder policy leaves leaked keys valid. */
+/** Requires users to re-authenticate, because a weaker policy leaves leaked keys valid. */
 export const updateLeakPolicy = action(operations.updateLeakPolicy, async (context, caller, { body }) => {
   requireReauthentication(context, caller);
   return change(context, caller, async (stores, ledger) => {

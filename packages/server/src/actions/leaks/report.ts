@@ -6,7 +6,7 @@ import { applyTo } from '../api-keys/change/state.ts';
 import type { Ledger } from '../change.ts';
 import { newId, type Ports } from '../ports.ts';
 
-/** Maximum number of open reports per key; more add no information. */
+/** Maximum number of open reports per key; further reports add no information. */
 const MAX_OPEN = 100;
 
 /** The place where a key was found, as stated by the reporter. */
@@ -20,7 +20,7 @@ interface Work {
 
 /**
  * Records a leak and its event, and applies the account's leak policy to the key. A repeated report adds no leak, but
- * applies the policy again if the key was enabled meanwhile.
+ * applies the policy again if the key was enabled since.
  */
 export async function reportLeak(
   context: Ports<'now' | 'random'>,

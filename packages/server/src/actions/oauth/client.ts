@@ -101,7 +101,7 @@ function check(
     allows: () => true,
     ip,
     operation: 'oauth',
-    // Services do not report the operations that the issued token is used for.
+    // Services do not report the operations that they use the token for.
     coversRequest: false,
   });
   if (code === 'unavailable') throw new Refusal('unavailable');

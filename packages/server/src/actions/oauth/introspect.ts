@@ -15,7 +15,10 @@ import { authenticateOAuthCaller, type OAuthCaller, requirePermission, verifyTok
 
 const INACTIVE: TokenState = { active: false };
 
-/** Introspects a token (RFC 7662). The response contains no right that the token's key has lost since it was issued. */
+/**
+ * Introspects a token (RFC 7662). The response never contains a right that the token's key has lost since the token was
+ * issued.
+ */
 export const introspectToken = oauthAction(
   operations.introspectToken,
   async (context: ActionContext<AuthenticationPort>, visitor, { body }) => {

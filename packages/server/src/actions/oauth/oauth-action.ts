@@ -19,7 +19,7 @@ interface Sent {
   readonly query?: unknown;
 }
 
-/** Defines an action whose parameters are read as RFC 6749, 3.1 and 3.2 require. @throws Refusal invalid_request */
+/** Defines an action that reads its parameters as RFC 6749, 3.1 and 3.2 require. @throws Refusal invalid_request */
 export function oauthAction<O extends OAuthOperation, R, C = ActionContext>(
   _operation: O,
   work: (context: C, visitor: OAuthVisitor, input: Input<O>) => Promise<R>,

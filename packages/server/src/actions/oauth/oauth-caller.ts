@@ -22,7 +22,7 @@ export interface OAuthCaller {
 
 /**
  * Authenticates a client or an access token; RFC 7662, 2.1 allows both.
- * @throws Refusal unauthenticated, ip_denied, and what {@link authenticateClient} throws
+ * @throws Refusal unauthenticated, ip_denied, or an error of {@link authenticateClient}
  */
 export async function authenticateOAuthCaller(
   context: Ports<'storage' | 'now' | AuthenticationPort>,

@@ -12,7 +12,7 @@ import { authenticateOAuthCaller, type OAuthCaller, permissionDenied, verifyToke
 
 const REVOKED: Revoked = {};
 
-/** Revokes a token (RFC 7009). Unknown tokens and those of other accounts count as revoked already (2.2). */
+/** Revokes a token (RFC 7009). Unknown tokens and tokens of other accounts count as already revoked (2.2). */
 export const revokeToken = oauthAction(
   operations.revokeToken,
   async (context: ActionContext<AuthenticationPort | 'sendsMail'>, visitor, { body }) => {
@@ -56,8 +56,8 @@ function find(context: Ports<'storage' | 'now' | 'accessTokens' | 'publicUrl'>, 
 }
 
 /**
- * Allows the client that received a token (RFC 7009, 2.1) and callers that may delete its key or update its user. The
- * latter need an access token, since a bare key manages nothing.
+ * Allows the client that received a token (RFC 7009, 2.1) and callers that may delete its key or update its user. Such
+ * callers need an access token, since a key by itself cannot manage anything.
  */
 function requireMayRevoke(caller: OAuthCaller, { subjectKind, subjectId, clientId }: Found): void {
   if (clientId === undefined ? subjectId === caller.id : clientId === caller.clientId) return;
@@ -80,7 +80,7 @@ async function revoke(
     await stores.revokedTokens.add(accountId, jti, expiresAt);
     await ledger.record(accessTokenRevoked(jti, subjectId));
   });
-  // Added here as well, in case the change log cannot be read at the moment.
+  // Added here too, in case the change log cannot be read at the moment.
   context.revokedTokens.add(jti, expiresAt);
 }
 

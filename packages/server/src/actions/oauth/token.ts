@@ -81,7 +81,7 @@ async function exchangeKey(
   if (code !== 'valid' || !key || !scope) {
     const denied = { attempt: 'oauth-exchange', reason: reasonOf(code), accountId: client.account.id } as const;
     context.deniedAttempts.note({ ...denied, subject: key ? subjectOf(key) : null, ip: canonicalIp(grant.ip) });
-    // Not 429, which would tell the client to slow down: the presented key is limited, not the client.
+    // Not 429, which would make the client slow down: the presented key is limited, not the client.
     if (code === 'rate_limited') throw new Refusal(code, undefined, rate?.resetSeconds, SUBJECT_ERROR_STATUS);
     throw new Refusal(
       'invalid_request',

@@ -13,7 +13,9 @@ import { mailPasswordChange } from './password-mail.ts';
 
 type SessionCaller = UserCaller & { readonly session: { readonly id: string } };
 
-/** Sets a new password for the caller; revokes everything the old one may have granted, except the calling session. */
+/**
+ * Sets a new password for the caller, and revokes all sessions and tokens issued before, except the calling session.
+ */
 export const changePassword = action(
   operations.changePassword,
   async (
@@ -31,7 +33,7 @@ export const changePassword = action(
       words,
     );
     await change(context, caller, async (stores, ledger) => {
-      // Read again: hashing takes a while, and the session or the password that was confirmed may be gone by now.
+      // Read again: the session or the confirmed password may have been revoked while the new password was hashed.
       const user = withPassword(await signedInUser(stores, caller), hash, context.random);
       const { accountId, session } = caller;
       await stores.users.update(accountId, user);

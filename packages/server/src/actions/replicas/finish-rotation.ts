@@ -17,7 +17,7 @@ export const finishReplicaRotation = action(
       if (!isRotating(replica.rotation, ledger.at)) throw new Refusal('no_rotation');
       return revokeOldCredential({ context, caller, stores, ledger }, replica);
     });
-    // Read after the feeds of the old credential were closed.
+    // Read after the feeds of the old credential are closed.
     return viewOfReplica(context, context.storage.stores, caller.accountId, after);
   },
 );

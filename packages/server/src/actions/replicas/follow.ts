@@ -3,7 +3,7 @@ import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { AdmittedReplica } from './admit.ts';
 
-/** Delay before a reader that could not be served tries again. */
+/** Delay after which a rejected reader tries again. */
 const WAIT_SECONDS = 2;
 
 /**

@@ -10,7 +10,7 @@ import type { AdmittedReplica } from './admit.ts';
 const REPORTED: readonly Outcome[] = ['valid', 'disabled', 'expired', 'ip_denied', 'forbidden', 'rate_limited'];
 
 /**
- * Records the key usage that a replica counted. Keys that no longer exist are skipped.
+ * Records the key usage reported by a replica. Skips keys that no longer exist.
  * @param batch identifies the report; a report that was already recorded is ignored
  * @throws Refusal invalid_request, unavailable
  */
@@ -48,7 +48,7 @@ function readUse({ last_login: at, last_ip: ip, counts }: ReportedUse, now: numb
   };
 }
 
-/** Usage of a rotation that is over is not stored: see {@link rotationStore}. */
+/** Does not store usage of a rotation that is over: see {@link rotationStore}. */
 function readSighting(rotation: NonNullable<ReportedUse['rotation']>, now: number): RotationUsage & { number: number } {
   const { number, new_first_seen: newFirst, old_last_seen: oldLast, old_last_ip: ip } = rotation;
   const oldIp = readIp(ip, 'old_last_ip');

@@ -4,7 +4,9 @@ import { isRotating } from '../../domain/rotation.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { Ports } from '../ports.ts';
 
-/** The CLI has no feeds: it counts a replica seen this recently as connected. Sightings are stored every 10 seconds. */
+/**
+ * The CLI has no feeds, so it counts a replica seen this recently as connected. Sightings are stored every 10 seconds.
+ */
 const RECENT_SECONDS = 25;
 
 /** The current connection of a replica. */
@@ -57,7 +59,7 @@ function viewOfRotation(
   };
 }
 
-/** Returns the current connection; with several open feeds, the slowest one counts. */
+/** Returns the current connection; with several open feeds, the slowest connection. */
 function connectionStateOf(
   { feeds, follower, now }: Ports<'now' | 'follower' | 'feeds'>,
   accountId: string,

@@ -11,7 +11,7 @@ import {
 import type { Stores } from '../../storage/stores/index.ts';
 import { Refusal } from '../refusal.ts';
 
-/** @throws Refusal not_found, for resources of other accounts and of Keyward as well */
+/** @throws Refusal not_found, also for resources of other accounts and of Keyward */
 export async function ownResourceNamed(stores: Stores, caller: Caller, name: string): Promise<OwnResource> {
   const resource = (await stores.resources.list(caller.accountId)).find((each) => each.name === name);
   if (!resource)
@@ -41,7 +41,7 @@ export function requireMayAddRights(caller: Caller): void {
 }
 
 /**
- * Rejects removing rights that roles or forward-auth routes still name, so that access never ends unnoticed.
+ * Rejects removing rights that roles or forward-auth routes still use, so that no caller loses access unintentionally.
  * @throws Refusal resource_in_use
  */
 export async function requireUnreferenced(
@@ -66,7 +66,7 @@ export async function requireUnreferenced(
   );
 }
 
-/** Returns the permissions that `before` has and `after` lacks. */
+/** Returns the permissions in `before` that are not in `after`. */
 export function removedPermissions(before: OwnResource, after: OwnResource): Permission[] {
   return permissionsOn(before).filter((each) => !permissionsOn(after).includes(each));
 }

@@ -86,7 +86,7 @@ async function evidenceOf(
   return { reasons: found.reasons, role, owner, createdAt, lastLogin, lastIp, expiresAt, lastWriteAt };
 }
 
-/** Applies the decision under the rules of the same change of one key. @throws Refusal */
+/** Applies the decision by the rules of a single change of the key. @throws Refusal */
 async function applyDecision(
   work: Work<'publicUrl' | 'keyPrefix'>,
   key: ApiKey,

@@ -15,7 +15,7 @@ import { viewOfReview } from './view.ts';
 export const undoReviewDecision = action(
   operations.undoReviewDecision,
   async (context: ActionContext<'uses'>, caller, { params }) => {
-    // Whether the new secret was used depends on current usage.
+    // Undoing a rotation requires current usage: it fails if the new secret was used.
     await context.uses.settle();
     const { accountId } = caller;
     return change(context, caller, async (stores, ledger) => {
@@ -31,7 +31,7 @@ export const undoReviewDecision = action(
   },
 );
 
-/** Reverts the decision under the rules of the change that this requires. @throws Refusal */
+/** Reverts the decision by the rules of the corresponding change. @throws Refusal */
 async function revertDecision(work: Work, { kind, keyId, appname, before }: Decision): Promise<void> {
   if (kind === 'delete') throw new Refusal('decision_final');
   const { context, caller, stores, ledger } = work;

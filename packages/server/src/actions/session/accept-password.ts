@@ -8,7 +8,7 @@ import { queueHash, refusalOfQueue } from './queue-hash.ts';
 /**
  * Returns the hash of a password that a user chose.
  * @param requester the user, identified by a session, a link or the CLI
- * @param known words that an attacker would try first: names, the account
+ * @param known words that an attacker would try first, such as the names of the user and the account
  * @throws Refusal weak_password, too_many_attempts
  */
 export async function acceptPassword(

@@ -34,7 +34,7 @@ export async function checkPassword(
   const hash = user?.passwordHash ?? null;
   const isAllowed = account === undefined || isAddressAllowed(account, undefined, attempt.ip);
   const denied = (reason: DenialReason) => recordDenial(context, attempted, reason, { account, user, ip: attempt.ip });
-  // Checked together: from a denied IP address, the right password looks like a wrong one.
+  // Checked together: a correct password from a denied IP address must look like a wrong one.
   await recordDenials(
     throttled(context, guessOf(context, attempt, user), async () => {
       const isRight = await verifyPassword(attempt.password, hash);
@@ -94,7 +94,7 @@ interface Guess {
   readonly target: string;
   /** Set for known devices and sessions, which do not queue behind unknown requesters. */
   readonly requester?: Requester;
-  /** The client's network, also throttled, so that it cannot try many users. */
+  /** The client's network, which is also throttled, so that it cannot try many users. */
   readonly network?: string;
 }
 
@@ -107,8 +107,8 @@ function guessOf(context: Ports<'storage'>, attempt: PasswordAttempt, user: User
 }
 
 /**
- * Counts an attempt as soon as it is queued for hashing, so that parallel attempts gain nothing. An attempt rejected
- * because the queue is full, or failing before a password was compared, does not count.
+ * Counts an attempt as soon as it is queued for hashing, so that parallel attempts gain nothing. An attempt does not
+ * count if the queue is full or if it fails before a password was compared.
  */
 async function throttled(
   context: Ports<'elapsed' | 'throttles' | 'hashing'>,

@@ -20,7 +20,7 @@ export const regenerateSharedSecret = action(
       if (!present) throw new Refusal('no_shared_secret');
       const before = await stores.sharedSecrets.accepted(caller.accountId, now);
       if (request && present.request && Buffer.from(present.request).equals(request)) {
-        // The response was lost; the secret can be shown again, so no new one is created.
+        // The response was lost. The secret can be shown again, so no new one is created.
         await ledger.record(sharedSecretRevealed());
         return viewOfSharedSecret(present, oldValidUntil(before));
       }

@@ -29,7 +29,7 @@ export const cancelSharedSecretRotation = action(
   operations.cancelSharedSecretRotation,
   async (context: ActionContext<'uses'>, caller): Promise<SharedSecretStatus> => {
     requireReauthentication(context, caller);
-    // Whether the new secret was used depends on current usage.
+    // Finishing and cancelling require current usage of the new secret.
     await context.uses.settle();
     return change(context, caller, async (stores, ledger) => {
       const { present, previous } = await requireRotation(context, stores, caller);

@@ -13,10 +13,10 @@ interface Parts extends Ports<'storage' | 'now' | 'elapsed' | 'random'> {
 }
 
 /**
- * Returns the incarnation of the database, before the server answers any request. The server records its change log
- * position in the log of used tokens. If the database lacks that position, it alone was replaced by an older copy, and
- * a new incarnation starts. If the log of used tokens does not reach back far enough, request tokens issued so far are
- * denied.
+ * Returns the incarnation of the database, before the server responds to any request. The server records its change log
+ * position in the log of used tokens. If the database lacks that position, the database alone was replaced by an older
+ * copy, and a new incarnation starts. If the log of used tokens does not reach back far enough, request tokens issued
+ * so far are denied.
  */
 export async function loadIncarnation(parts: Parts): Promise<Incarnation> {
   const { storage, now } = parts;
@@ -27,7 +27,7 @@ export async function loadIncarnation(parts: Parts): Promise<Incarnation> {
     const known = await stores.settings.get('incarnation');
     const isLost = known !== undefined && mark !== undefined && (await isMarkLost(stores, mark));
     if (known === undefined || isLost) await startIncarnation(stores, parts);
-    // An empty database has used no token yet.
+    // No token was used yet with an empty database.
     if (!isCovered && !(await stores.directory.isEmpty())) await denyRequestTokens(stores, startedAt);
     return { state: await stateOf(stores), isLost };
   });
@@ -35,7 +35,7 @@ export async function loadIncarnation(parts: Parts): Promise<Incarnation> {
   return new Incarnation(state, (lost) => replaceIncarnation(parts, lost, startedAt), parts.elapsed);
 }
 
-/** Records in the log of used tokens that it is complete, and the position of the change log. */
+/** Records that the log of used tokens is complete, with the position of the change log. */
 export async function markUsedTokens({ storage, follower, now }: Ports<'storage' | 'now' | 'follower'>): Promise<void> {
   await storage.usedTokens.mark({ ...follower.anchor, at: now() });
 }

@@ -13,7 +13,7 @@ const DELIVERIES_KEPT_SECONDS = 30 * 86_400;
 
 /**
  * Deletes data that no request can need: used and expired tokens, sessions, links, replaced secrets, old counts and
- * deliveries, names of deleted keys, requests that created a key.
+ * deliveries, names of deleted keys, and requests that created a key.
  */
 export async function prune(
   context: Ports<'storage' | 'now' | 'elapsed' | 'follower' | 'revokedTokens'>,

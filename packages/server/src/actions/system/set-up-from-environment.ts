@@ -34,7 +34,7 @@ export async function setUpFromEnvironment(context: ActionContext<'hashing'>, fi
   try {
     await createFirstAccount(context, administrator, async () => undefined);
   } catch (error) {
-    // Another process set it up while the password was hashed.
+    // Another process may have set it up while the password was hashed.
     if (!(error instanceof Refusal && error.code === 'already_set_up')) throw error;
   }
 }

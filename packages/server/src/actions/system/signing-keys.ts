@@ -37,7 +37,8 @@ export async function loadSigningKeys(sources: Sources): Promise<SigningKey[]> {
 }
 
 /**
- * Generates the key pair that is too slow for startup, the RSA pair. The server answers other requests meanwhile.
+ * Generates the key pair that is too slow for startup, the RSA pair. The server responds to other requests in the
+ * meantime.
  * @throws errors of the storage; the first request for such a token tries again
  */
 export async function completeSigningKeys(
@@ -46,7 +47,7 @@ export async function completeSigningKeys(
   for (const algorithm of ALGORITHMS) await signingKeyFor(context, algorithm);
 }
 
-/** Returns the signing key for the algorithm; waits while it is generated, until verifiers can have it. */
+/** Returns the signing key for the algorithm; waits until it is generated and verifiers can have it. */
 export function signingKeyFor(
   context: ActionContext<'accessTokens' | 'generateSigningKey'>,
   algorithm: TokenAlgorithm,
@@ -71,7 +72,7 @@ async function storeNewKey(sources: Sources, algorithm: TokenAlgorithm): Promise
   };
   return storage.transaction(async (stores) => {
     const { signingKeys, directory } = stores;
-    // Read again: another process may have stored one meanwhile.
+    // Read again: another process may have stored one.
     const known = (await signingKeys.newestFirst()).find((each) => each.algorithm === algorithm);
     if (known) return known;
     await signingKeys.add(made);

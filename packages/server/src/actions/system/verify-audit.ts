@@ -4,7 +4,7 @@ import type { Ports } from '../ports.ts';
 /** The result of verifying the hash chain of an account. */
 export interface ChainVerdict {
   readonly account: string;
-  /** Number of valid records, up to the end or the first broken one. */
+  /** Number of valid records, up to the end or the first broken record. */
   readonly records: number;
   /** Number of the first broken record. */
   readonly broken: number | null;

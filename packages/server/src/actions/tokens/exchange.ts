@@ -32,7 +32,7 @@ export const exchangeToken = openAction(
     if ('reason' in presented) throw deny(context, presented, visitor.ip);
     const { account, key, secretGeneration } = presented;
     const request = { accountId: account.id, id: key.id, ip: visitor.ip, attempt: 'exchange' } as const;
-    // Before the token is used up: the client may send it again once it is allowed.
+    // Checked before the token is used up: the client may send it again when the rate allows.
     requireWithinRate(context, request);
     // Recorded only after the appkey was checked: otherwise an insider who has the shared secret could use up the token
     // ids of other integrations.
@@ -79,7 +79,7 @@ interface Denied {
   readonly subject: DeniedAttempt['subject'];
 }
 
-/** Returns the key that a token presents, or the reason for denying it; does not check whether the token was used. */
+/** Returns the key that a token presents, or the reason for denying it, without checking whether the token was used. */
 function findPresentedKey(
   context: Ports<'now' | 'index' | 'incarnation'>,
   token: UnverifiedRequestToken,

@@ -46,7 +46,7 @@ interface SignIn {
 function signIn(context: ActionContext<'deniedAttempts'>, { account, user, ip }: SignIn): Promise<number> {
   const actor = { accountId: account.id, name: user.email, ip };
   return change(context, actor, async (stores, ledger) => {
-    // Read now: the setting may have been turned off while the password was hashed.
+    // Read now: password tokens may have been turned off while the password was hashed.
     const { passwordTokens, passwordTokenGeneration } = await accountOf(stores, actor);
     if (!passwordTokens) {
       recordDenial(context, 'password-token', 'password_tokens_off', { account, user, ip });

@@ -105,7 +105,7 @@ async function refresh(
   return { owner, family, number: verdict.next, person };
 }
 
-/** Revokes the family for both holders, since the server cannot distinguish the legitimate one from the thief. */
+/** Revokes the family for both holders, since the server cannot tell the legitimate holder from the thief. */
 async function revokeReused(
   context: Ports<'now' | 'random'>,
   stores: Stores,
@@ -120,7 +120,9 @@ async function revokeReused(
   );
 }
 
-/** Before the token is used up: the client may send it again once it is allowed. @throws Refusal rate_limited */
+/**
+ * Checked before the token is used up: the client may send it again when the rate allows. @throws Refusal rate_limited
+ */
 function requireRateOf(
   context: Ports<'now' | 'index' | 'uses' | 'checks' | 'deniedAttempts'>,
   { accountId, family }: RefreshToken,
@@ -129,7 +131,7 @@ function requireRateOf(
   if (family.subjectKind !== 'key') return;
   const account = context.index.accountWithId(accountId);
   const key = account && context.index.keyWithId(account, family.subjectId);
-  // The holder of a revoked token learns nothing about the key.
+  // The holder of a revoked token must not learn anything about the key.
   if (!key || !isValidGeneration(key, family.subjectGeneration, context.now())) return;
   requireWithinRate(context, { accountId, id: key.id, ip, attempt: 'refresh' });
 }

@@ -4,8 +4,8 @@ import type { Stores } from '../../storage/stores/index.ts';
 import type { Ledger } from '../change.ts';
 
 /**
- * Revokes every token of a family, including access tokens, and records it in the change log, from which replicas that
- * check tokens offline learn of it.
+ * Revokes every token of a family, including access tokens, and records it in the change log, which informs replicas
+ * that check tokens offline.
  */
 export async function revokeFamily(
   stores: Stores,

@@ -3,7 +3,7 @@ import { Refusal } from '../refusal.ts';
 
 /**
  * Returns the token once it is signed.
- * @throws Refusal unavailable if the signing thread stopped meanwhile, which is logged where it is detected
+ * @throws Refusal unavailable if the signing thread stopped, which is logged where it is detected
  */
 export async function signed(token: Promise<string>): Promise<string> {
   try {

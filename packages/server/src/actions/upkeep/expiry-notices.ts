@@ -12,8 +12,8 @@ import { type ActionContext, atOneMoment, newId, type Ports } from '../ports.ts'
 const BATCH = 100;
 
 /**
- * Records a notice for keys that expire soon, and sends the webhook event in the same transaction: once per stage and
- * expiry, even if the server restarts or the clock changes.
+ * Records a notice for each key that expires soon, and sends the webhook event in the same transaction: once per stage
+ * and expiry, even if the server restarts or the clock changes.
  */
 export async function recordExpiryNotices(context: ActionContext, signal?: AbortSignal): Promise<void> {
   for (const { id } of await context.storage.stores.directory.accounts()) {
@@ -27,7 +27,7 @@ export async function recordExpiryNotices(context: ActionContext, signal?: Abort
   }
 }
 
-/** @param from the last key of the previous batch @returns the last key of this one, if there may be more */
+/** @param from the last key of the previous batch @returns the last key of this batch, if more may follow */
 async function recordBatch(
   base: ActionContext,
   accountId: string,
@@ -40,7 +40,7 @@ async function recordBatch(
     days: stage,
     longerThan: minLifetimeAnnouncedAt(stage),
   };
-  // Read outside the transaction: usually there is nothing to write, and then no other writer waits.
+  // Read outside the transaction: usually nothing has to be written, and no other writer needs to wait.
   const found = await context.storage.stores.notices.unannounced(accountId, filter, BATCH, from);
   if (found.length === 0) return undefined;
   const recordAll = async (stores: Stores, ledger: Ledger) => {

@@ -6,7 +6,7 @@ import type { Ports } from '../ports.ts';
 
 const POLL_INTERVAL_MS = 5000;
 const BATCH = 20;
-/** Time to finish a mail when the server stops; an interrupted one could arrive twice. */
+/** Time to finish sending a mail when the server stops; an interrupted mail could arrive twice. */
 const GRACE_MS = 2000;
 
 /** Sends the queued mails one after another, in the background. */

@@ -18,14 +18,14 @@ import { type ActionContext, newId } from '../ports.ts';
 
 /** Keys per read. */
 const PAGE = 1000;
-/** Keys per transaction, for which every other writer waits. */
+/** Keys per transaction, which blocks every other writer. */
 const BATCH = 100;
 
 type Unused = NonNullable<KeyPolicy['unused']>;
 
 /**
- * Applies the key policy to unused keys, and announces it a week before. Each batch is a transaction that reads every
- * key again, so the next run continues where an interrupted one stopped.
+ * Applies the key policy to unused keys, and announces it a week in advance. Each batch is a transaction that reads
+ * every key again, so the next run continues where an interrupted run stopped.
  */
 export async function applyUnusedKeyPolicies(context: ActionContext<'uses'>, signal?: AbortSignal): Promise<void> {
   const { directory, keyPolicies } = context.storage.stores;

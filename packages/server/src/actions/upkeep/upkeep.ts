@@ -4,7 +4,7 @@ import { writeNoticeMails } from './notice-mails.ts';
 import { applyUnusedKeyPolicies } from './unused-keys.ts';
 
 interface Options {
-  /** Whether a mail server is configured. */
+  /** True if a mail server is configured. */
   readonly isSending: boolean;
   /** Stops between two steps; the next run continues. */
   readonly signal?: AbortSignal;
@@ -12,7 +12,7 @@ interface Options {
   report(error: unknown): void;
 }
 
-/** Runs the time-based work on keys. The server calls it periodically; how often makes no difference to the result. */
+/** Runs the time-based work on keys. The server calls it periodically; the interval does not affect the result. */
 export async function upkeep(
   context: ActionContext<'uses' | 'publicUrl'>,
   { isSending, signal, report }: Options,

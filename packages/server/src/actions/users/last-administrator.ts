@@ -3,7 +3,7 @@ import type { User } from '../../domain/user.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { Refusal } from '../refusal.ts';
 
-/** Requires that another administrator can sign in, before this user stops being one. @throws Refusal */
+/** Requires that another administrator can sign in before this user is deleted or loses the role. @throws Refusal */
 export async function requireAnotherAdministrator(stores: Stores, accountId: string, user: User): Promise<void> {
   if (!isAdministrator({ name: user.role })) return;
   const others = await stores.users.countOthersWithPassword(accountId, user.role, user.id);

@@ -13,8 +13,8 @@ export const listPendingLinks = action(operations.listPendingLinks, async (conte
 );
 
 /**
- * Cancels a link. This only removes access, so it needs neither the rights of the link's user nor re-authentication. No
- * key can cancel the link of a user with power over Keyward: an administrator may need it to regain access.
+ * Cancels a link. This only removes access, so it requires neither the rights of the link's user nor re-authentication.
+ * A key cannot cancel the link of a user with power over Keyward: an administrator may need it to regain access.
  */
 export const cancelPendingLink = action(operations.cancelPendingLink, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {

@@ -15,8 +15,8 @@ const REASONS: Readonly<Record<UndeliverableReason, string>> = {
 };
 
 /**
- * Makes one delivery attempt and records its outcome. A process that stops in between sends again after its next start,
- * so a receiver may get an event twice, with the same `webhook-id`.
+ * Makes one delivery attempt and records its outcome. If the process stops in between, the attempt is repeated after
+ * the next start, so a receiver may get an event twice, with the same `webhook-id`.
  */
 export async function deliver(
   context: ActionContext<'outgoing'>,
@@ -89,7 +89,7 @@ async function settle(
   const delivery = await stores.webhookDeliveries.withId(accountId, id);
   if (!webhook || !delivery) return;
   const now = context.now();
-  // The delivery was given up meanwhile, with its endpoint: only a success is still recorded.
+  // The delivery was given up with its endpoint during the attempt, so only a success is recorded.
   if (delivery.state === 'pending' || outcome.failure === null) {
     const chance = (context.random(1)[0] ?? 0) / 255;
     await stores.webhookDeliveries.update(accountId, afterAttempt(delivery, outcome, { now, chance }));

@@ -9,7 +9,7 @@ interface Work {
   readonly ledger: Ledger;
 }
 
-/** Disables a webhook for a reason other than a manual choice. @param why ends the sentence of the audit record */
+/** Disables a webhook for a reason other than a manual choice. @param why ends the description of the audit record */
 export async function disableWebhook(
   { accountId, stores, ledger }: Work,
   before: Webhook,

@@ -7,7 +7,7 @@ import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { findEncodedSecrets } from '../url-secrets.ts';
 
-/** @throws Refusal not_found, for endpoints of other accounts as well */
+/** @throws Refusal not_found, also for endpoints of other accounts */
 export async function webhookWithId(stores: Stores, caller: Caller, id: string): Promise<Webhook> {
   const webhook = await stores.webhooks.withId(caller.accountId, id);
   if (!webhook) throw new Refusal('not_found', 'The account has no webhook with this id. Check the id.');
@@ -23,7 +23,7 @@ export async function deliveryWithId(stores: Stores, caller: Caller, webhook: We
   return delivery;
 }
 
-/** URLs of receivers contain random texts of their own, so only secrets that are certainly Keyward's are rejected. */
+/** URLs of receivers contain random texts, so only secrets that are certainly Keyward's are rejected. */
 const NEVER_IN_URLS: readonly SecretKind[] = ['api_key', 'connection_secret', 'replica_credential', 'refresh_token'];
 
 /**

@@ -4,17 +4,19 @@ import { deliver } from './deliver.ts';
 
 const POLL_INTERVAL_MS = 1000;
 const MAX_RUNNING = 50;
-/** No account with slow endpoints and no endpoint with many deliveries may take every slot. */
+/** An account with slow endpoints or an endpoint with many deliveries must not occupy every slot. */
 const MAX_RUNNING_PER_ACCOUNT = 10;
 const MAX_RUNNING_PER_WEBHOOK = 3;
-/** Pause after an outcome could not be stored, for example on a full disk, so that it is not sent repeatedly. */
+/**
+ * Pause after an outcome could not be stored, for example on a full disk, so that a delivery is not sent repeatedly.
+ */
 const PAUSE_AFTER_FAULT_MS = 30_000;
 /** An endpoint that does not respond gets one attempt at a time. */
 const MAX_RUNNING_PER_FAILING = 1;
 
 /**
- * Sends the deliveries of the outbox; one sender per server. Polls, because the CLI writes to the outbox as well, and
- * looks immediately when woken.
+ * Sends the deliveries of the outbox; a server has one sender. Polls, because the CLI also writes to the outbox, and
+ * checks immediately when woken.
  */
 export class WebhookSender {
   readonly #context: ActionContext<'follower' | 'outgoing'>;
@@ -38,7 +40,7 @@ export class WebhookSender {
     this.wake();
   }
 
-  /** Looks for due deliveries immediately. */
+  /** Checks for due deliveries immediately. */
   wake(): void {
     if (this.#stopping.signal.aborted) return;
     this.#isWoken = true;
@@ -47,7 +49,7 @@ export class WebhookSender {
     });
   }
 
-  /** Sends due deliveries, and resolves when none is left. */
+  /** Sends due deliveries, and resolves when no due delivery remains. */
   async settle(): Promise<void> {
     do {
       this.wake();

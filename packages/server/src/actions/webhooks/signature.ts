@@ -10,7 +10,7 @@ export function newWebhookSecret(random: RandomBytes): string {
 
 /**
  * Returns the headers that authenticate a body and its time (Standard Webhooks 1.0, "Signature scheme").
- * @param secrets all of them sign, so that a receiver that has only the previous one can verify as well
+ * @param secrets all of them sign, so that a receiver with only the previous secret can verify too
  * @param at Unix seconds
  */
 export function signedHeaders(

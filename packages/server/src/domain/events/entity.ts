@@ -1,14 +1,14 @@
 /** The effects of an entity on the readers of the change log. */
 interface EntityTraits {
-  /** Whether the change log has entries for it. */
+  /** True if the change log has entries for it. */
   readonly isLogged: boolean;
-  /** The part that the in-memory index reloads; null for none. */
+  /** The part that the in-memory index reloads; null if it reloads nothing. */
   readonly reads: 'key' | 'account' | null;
-  /** The part that the feed sends to replicas; null for none. */
+  /** The part that the feed sends to replicas; null if it sends nothing. */
   readonly feeds: 'key' | 'account' | 'revocation' | null;
-  /** Whether the entity has an id; a name can later belong to another entity. */
+  /** True if the entity has an id; a name can later belong to another entity. */
   readonly hasId: boolean;
-  /** Whether the API key that created the entity is stored. */
+  /** True if the API key that created the entity is stored. */
   readonly hasCreator: boolean;
 }
 
@@ -54,7 +54,9 @@ export function hasCreator(entity: Entity): entity is CreatedEntity {
   return entities[entity].hasCreator;
 }
 
-/** Returns the part that the index reloads. An entity that this version does not know may belong to the account. */
+/**
+ * Returns the part that the index reloads. An entity that this version does not recognize may belong to the account.
+ */
 export function readsOf(entity: string): EntityTraits['reads'] {
   return isKnown(entity) ? entities[entity].reads : 'account';
 }

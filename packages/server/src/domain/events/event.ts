@@ -17,7 +17,7 @@ export interface Effects {
 /** The events of an area, by name. */
 export type EffectTable = Readonly<Record<string, Effects>>;
 
-/** The effects of an event that only the audit log records. */
+/** The effects of an event that appears only in the audit log. */
 export const recordOnly = { changes: null, webhook: null, issues: null } as const;
 
 interface Facts {

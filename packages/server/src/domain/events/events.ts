@@ -14,7 +14,7 @@ import { type SharedSecretEvent, sharedSecretEvents } from './shared-secret.ts';
 import { type UserEvent, userEvents } from './users.ts';
 import { type WebhookChanged, webhookEvents } from './webhooks.ts';
 
-/** Every event of an account. Audit record, change-log entry, webhook and issuer follow from it. */
+/** All events of an account. Audit record, change-log entry, webhook and issuer follow from an event. */
 export type DomainEvent =
   | AccountEvent
   | BulkEvent
@@ -67,8 +67,8 @@ export function entityChangeOf({ name, entityId }: DomainEvent): EntityChange | 
 }
 
 /**
- * Returns the webhook of an event: the state after it (or before it, if nothing is left), and for a change also the
- * state before. For a shared secret it contains no state.
+ * Returns the webhook of an event: the state after the event (or before it, if the entity was deleted), and for a
+ * change also the state before. For a shared secret it contains no state.
  */
 export function webhookEventOf({ name, entityId, before, after, details }: DomainEvent): WebhookEvent | undefined {
   const { webhook: type } = effects[name];

@@ -6,7 +6,7 @@ import type { EffectTable, EventsOf } from './event.ts';
 import { whyText } from './why-text.ts';
 
 const replica = { webhook: null, issues: 'replica-credential' } as const;
-/** Followers close the feeds that a revoked credential opened. */
+/** Followers close the feeds opened with a revoked credential. */
 const update = { ...replica, changes: ['replica', 'update'] } as const;
 
 export const replicaEvents = {
@@ -37,7 +37,9 @@ export function replicaRegenerated(before: Replica, after: Replica): ReplicaEven
   return { name: 'ReplicaRegenerated', entityId: before.id, description: regenerated(before, after) };
 }
 
-/** Returns the description of the audit record: which credentials were revoked, and how long the kept one is valid. */
+/**
+ * Returns the description of the audit record: the revoked credentials, and how long the remaining credential is valid.
+ */
 function regenerated(before: Replica, { name, rotation }: Replica): string {
   const start = `Credential of replica ${name} regenerated`;
   if (rotation === null) {

@@ -5,7 +5,7 @@ import type { User } from '../user.ts';
 import { type EffectTable, type EventsOf, recordOnly } from './event.ts';
 
 const denied = <A extends Attempt>(attempt: A) => ({ ...recordOnly, audit: ['session', attempt, 'deny'] }) as const;
-/** Replicas that check tokens offline learn only from the change log that a family was revoked. */
+/** Replicas that check tokens offline learn from the change log only that a family was revoked. */
 const revokeFamily = { changes: ['token-family', 'delete'], webhook: null, issues: null } as const;
 
 export const sessionEvents = {

@@ -4,7 +4,7 @@ import type { EffectTable, EventsOf } from './event.ts';
 
 const update = { changes: ['shared-secret', 'update'], webhook: null, issues: null } as const;
 
-/** A caller to whom the shared secret is revealed counts as its issuer. */
+/** A caller who sees the shared secret counts as its issuer. */
 export const sharedSecretEvents = {
   SharedSecretCreated: {
     audit: ['secret', '', 'create'],

@@ -4,7 +4,7 @@ import type { Webhook } from '../webhook.ts';
 import type { EffectTable, EventsOf } from './event.ts';
 import { whyText } from './why-text.ts';
 
-/** No webhook is sent about webhooks. */
+/** Events about webhooks are not sent to webhooks. */
 const hook = { webhook: null, issues: 'webhook-secret' } as const;
 const update = { ...hook, changes: ['webhook', 'update'] } as const;
 const deliver = { ...hook, changes: null } as const;

@@ -1,4 +1,4 @@
-/** Returns the reasons as the end of an audit record's description; empty without reasons. */
+/** Returns the reasons in the form that ends the description of an audit record; empty without reasons. */
 export function whyText(...reasons: readonly (string | null | undefined)[]): string {
   const given = reasons.filter(Boolean);
   return given.length === 0 ? '' : ` (${given.join('; ')})`;

@@ -113,7 +113,7 @@ class DirectOperation {
     return { kind: 'visitor', ip, ...(isOAuth && { authorization: request.headers.authorization }) };
   }
 
-  /** @throws Refusal invalid_json, invalid_request; DoesNotFit */
+  /** @throws Refusal invalid_json, invalid_request; SchemaMismatch */
   #bodyOf(bytes: Buffer): unknown {
     const isForm = this.#operation.encoding === 'form';
     const body = isForm ? readForm(bytes.toString()) : parseBody(bytes);

@@ -31,8 +31,8 @@ export const enableApiKey = action(operations.enableApiKey, (context, caller, { 
 );
 
 /**
- * Requires that the caller holds the rights of a key that is to be enabled, since enabling restores them.
- * @param state the state to restore, if an undo restores another than enabled
+ * Requires that the caller has the rights of a key before the key is enabled, since enabling restores them.
+ * @param state the state to restore, for an undo
  * @throws Refusal
  */
 export async function requireMayEnable(scope: ChangeScope, key: ApiKey, state: KeyState = 'enabled'): Promise<void> {
@@ -56,8 +56,8 @@ interface Work extends Pick<Caller, 'accountId'> {
 }
 
 /**
- * Sets the state of a key. A key that is in this state already is not changed, but the request is recorded.
- * @param why the reason for the audit record, stored with a disabled key; null removes an earlier one
+ * Sets the state of a key. If the key already has the state, only an audit record is added.
+ * @param why the reason for the audit record, stored with a disabled key; null removes an earlier reason
  */
 export async function applyTo(
   state: KeyState,
@@ -68,7 +68,7 @@ export async function applyTo(
   const isUnchanged = before.state === state && why === undefined;
   const after = isUnchanged ? before : withState(before, state, context.random, why);
   await stores.apiKeys.update(accountId, after);
-  // Enabling a key, even an enabled one, shows that it is needed: the policy on unused keys counts from then on.
+  // Enabling a key, even an enabled one, shows that it is needed: the policy for unused keys counts from then on.
   if (state === 'enabled') await stores.unusedKeys.recordEnabled(accountId, after.id, ledger.at);
   await ledger.record(keyStateChanged(state, changeOfKey(before, after), why));
   return after;

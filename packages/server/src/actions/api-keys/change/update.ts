@@ -55,14 +55,14 @@ export async function keyAfterUpdate(scope: ChangeScope, before: ApiKey, body: A
   return after;
 }
 
-/** Whether a key may do more: with a role that grants more, until later, from more IP addresses or more often. */
+/** Returns whether a change strengthens a key: more rights, a later expiry, more IP addresses or a higher rate. */
 async function isStrengthened(stores: Stores, { accountId }: Caller, before: ApiKey, after: ApiKey): Promise<boolean> {
   if (isLoosened(before, after)) return true;
   if (before.role === after.role) return false;
   return !coversAll(await heldRole(stores, accountId, before.role), await heldRole(stores, accountId, after.role));
 }
 
-/** Whether an expired key becomes valid again, which requires the same rights as enabling it. */
+/** Returns whether an expired key becomes valid again, which requires the same rights as enabling it. */
 function isRenewed(before: ApiKey, after: ApiKey, now: number): boolean {
   return keyStatus(before, now) === 'expired' && keyStatus(after, now) !== 'expired';
 }

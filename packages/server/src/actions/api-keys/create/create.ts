@@ -22,7 +22,7 @@ export const createApiKey = action(
   operations.createApiKey,
   async (context: ActionContext<'uses' | 'publicUrl' | 'keyPrefix'>, caller, { headers, body }) => {
     const request = creationRequest(caller, headers['idempotency-key'], body);
-    // A repeated request replaces the secret only if it is unused so far.
+    // A repeated request replaces the secret only if the secret was never used.
     if (request) await context.uses.settle();
     return change(context, caller, async (stores, ledger) => {
       const work = { context, caller, stores, ledger };
@@ -44,8 +44,8 @@ type Wanted = Pick<
 >;
 
 /**
- * Checks all rules of creation except that of the name.
- * @param existing the key that the same request created before, whose default expiry is kept
+ * Checks all rules of key creation except those of the name.
+ * @param existing the key that the same request already created, whose default expiry is kept
  * @throws Refusal
  */
 async function wantedKey(

@@ -20,7 +20,7 @@ export interface Earlier {
 }
 
 /**
- * Returns the data by which a repeated request is recognized; undefined without an idempotency key.
+ * Returns the data that identifies a repeated request; undefined without an idempotency key.
  * @throws Refusal invalid_request
  */
 export function creationRequest(
@@ -29,13 +29,13 @@ export function creationRequest(
   body: NewApiKey,
 ): CreationRequest | undefined {
   if (idempotencyKey === undefined) return undefined;
-  // The canonical form of a deeply nested body would exceed the stack.
+  // The canonical form of a deeply nested body would overflow the stack.
   if (body.metadata) acceptMetadata(body.metadata);
   return { callerId: caller.id, request: digestOf(idempotencyKey), body: digestOf(canonicalJson(body)) };
 }
 
 /**
- * Returns the key that the same request created, if its secret can still be replaced. Usage must be settled before.
+ * Returns the key that the same request created, if its secret can still be replaced. Call after usage is settled.
  * @throws Refusal idempotency_key_reused, already_created
  */
 export async function earlierCreation(
@@ -57,7 +57,7 @@ function isChanged({ changeLog }: Stores, accountId: string, { keyId, lastChange
   return changeLog.isChangedAfter(accountId, { entity: 'api-key', entityId: keyId }, lastChange);
 }
 
-/** Stores a creation or the replacement of its secret. The changes of the key must be recorded before. */
+/** Stores a creation or the replacement of its secret. Call after the changes of the key are recorded. */
 export async function saveCreation(
   { caller, stores }: Work,
   request: CreationRequest,

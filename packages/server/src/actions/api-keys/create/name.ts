@@ -21,7 +21,7 @@ export async function claimName(
   if (kept !== undefined) throw new Refusal('name_taken', kept);
 }
 
-/** Returns the error message for a name that is reserved for a deleted key; undefined if it is not. */
+/** Returns the error message for a name that is reserved for a deleted key; undefined if it is not reserved. */
 export async function keptName(
   context: Ports<'now'>,
   stores: Stores,

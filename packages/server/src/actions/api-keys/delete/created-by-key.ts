@@ -16,7 +16,7 @@ import {
 } from '../../issued/credentials.ts';
 import type { Ports } from '../../ports.ts';
 
-/** The reason why something created by the key is kept. */
+/** The reason that the entity is kept. */
 type KeptBecause = 'still_used' | 'caller';
 
 type Created<Kind extends string, T> = { readonly kind: Kind; readonly createdAt: number; readonly record: T };
@@ -32,7 +32,7 @@ export type CreatedEntity =
 
 /** The existing entities that a key created, and the valid credentials that it issued. */
 export interface CreatedByKey {
-  /** The entities to delete, in an order in which none is used by a later one. */
+  /** The entities to delete, ordered so that no entity is referenced by a later one. */
   readonly toDelete: readonly CreatedEntity[];
   readonly kept: readonly (CreatedEntity & { readonly because: KeptBecause })[];
   /** Credentials issued for entities that are not deleted. */
@@ -41,8 +41,9 @@ export interface CreatedByKey {
 }
 
 /**
- * Returns everything that a key, and the keys that it could act as, created or issued. Entities created by a user belong to
- * the user, even if the key invited that user. Roles and resources that others use are kept, and so is the calling user.
+ * Returns everything created or issued by a key and by the keys that it could act as. Entities created by a user belong
+ * to the user, even if the key invited that user. Roles and resources used by others are kept, and so is the calling
+ * user.
  */
 export async function findCreatedByKey(
   context: Ports<'now'>,

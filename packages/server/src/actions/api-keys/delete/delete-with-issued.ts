@@ -102,7 +102,7 @@ async function deleteEntity(work: Work, created: CreatedEntity, why: string): Pr
   }
 }
 
-/** Returns a fingerprint by which a deletion detects that its preview is outdated. */
+/** Returns a fingerprint that lets a deletion detect an outdated preview. */
 function fingerprintOf({ id }: ApiKey, { toDelete, credentials }: CreatedByKey): string {
   const entities = toDelete.map(({ kind, record }) => [kind, 'id' in record ? record.id : record.name]);
   const text = JSON.stringify([id, ...entities, ...credentials.map(({ kind, holder, at }) => [kind, holder.id, at])]);

@@ -14,7 +14,7 @@ export const deleteApiKey = action(operations.deleteApiKey, (context, caller, { 
 );
 
 interface Removal {
-  /** Whether the name is released immediately. */
+  /** True if the name is released immediately. */
   readonly releaseName?: boolean;
   /** The reason for the audit record. */
   readonly why?: string;

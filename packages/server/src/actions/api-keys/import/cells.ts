@@ -1,7 +1,7 @@
 /** The cells of a row by column. */
 export type Columns = Readonly<Record<string, unknown>>;
 
-/** Whether a cell has no value. */
+/** Returns whether a cell has no value. */
 export function isEmpty(cell: unknown): cell is undefined | null | '' {
   return cell === undefined || cell === null || cell === '';
 }

@@ -4,7 +4,7 @@ import { Refusal } from '../../refusal.ts';
 import { type Columns, isEmpty } from './cells.ts';
 import { stateColumns } from './state.ts';
 
-/** Column names of Keyward's records and exports, and the names that an import uses for them. */
+/** Column names of Keyward's records and exports, with the names that an import uses for them. */
 const SYNONYMS: Readonly<Record<string, string>> = { appname: 'name', roles: 'role' };
 
 /** Columns of Keyward's own export that an import cannot set. */
@@ -23,7 +23,7 @@ const COLUMNS: ReadonlySet<string> = new Set([
   ...stateColumns,
 ]);
 
-/** Why a column cannot be ignored, other than those of the state. */
+/** Reasons why a column cannot be ignored, other than the columns of the state. */
 const REASONS: Readonly<Record<string, string>> = {
   expires_at: 'keys that expired would work again',
   environment: 'its keys would belong to another environment',
@@ -47,7 +47,10 @@ export function ignoredColumns(names: readonly string[] = []): ReadonlySet<strin
   return new Set([...names, ...names.map(columnName)]);
 }
 
-/** Whether a name can be mistaken for that of a column: letters of other scripts can look like Latin ones. */
+/**
+ * Returns whether a name can be mistaken for the name of a column: letters of other scripts can look like Latin
+ * letters.
+ */
 function looksLike(column: string, name: string): boolean {
   const [expected, letters] = [lettersOf(column), lettersOf(name)];
   return (
@@ -75,7 +78,7 @@ export function readColumns(row: unknown, ignored: ReadonlySet<string>): Columns
   return unknown ? unknownColumn(unknown[0]) : withoutSynonyms(Object.fromEntries(read));
 }
 
-/** @returns the columns without synonyms, or the reason for rejecting a row whose synonyms disagree */
+/** @returns the columns without synonyms, or the reason for rejecting a row with conflicting synonyms */
 function withoutSynonyms(columns: Columns): Columns | string {
   const renamed = { ...columns };
   for (const [synonym, column] of Object.entries(SYNONYMS)) {
@@ -90,7 +93,7 @@ function withoutSynonyms(columns: Columns): Columns | string {
   return renamed;
 }
 
-/** Returns the entry of a list with one entry: records have their role in a list. */
+/** Returns the element of a list with one element: records have their role in a list. */
 function soleEntry(value: unknown): unknown {
   return Array.isArray(value) && value.length === 1 ? value[0] : value;
 }

@@ -19,7 +19,7 @@ import type { ImportScope } from './scope.ts';
 export interface KeyUpdate {
   readonly before: ApiKey;
   readonly after: ApiKey;
-  /** Whether the row disables the key, or gives a disabled key another reason. */
+  /** True if the row disables the key, or changes the reason of a disabled key. */
   readonly isDisabled: boolean;
   /** The reason in the row; undefined if it has none. */
   readonly disabledReason: string | null | undefined;
@@ -40,7 +40,7 @@ export async function planExisting(work: ImportScope, before: ApiKey, row: Impor
   const { caller, stores, options } = work;
   try {
     if (!may(caller, 'api-keys:fetch')) {
-      // An import must not confirm guesses about keys that the caller may not read. A single change returns its key.
+      // An import must not confirm guesses about keys that the caller may not read; a single change returns its key.
       if (options.onExisting === 'skip') return 'skip';
       if (options.onExisting === 'reject') return { reason: NAME_EXISTS };
       requireCovers(caller, await heldRole(stores, caller.accountId, before.role));
@@ -64,7 +64,7 @@ async function planReadable(work: ImportScope, before: ApiKey, row: ImportRow): 
   return { before, after, isDisabled: disables(row, before), disabledReason: statedReason(row) };
 }
 
-/** Applies an update, with the same audit records as single changes. */
+/** Applies an update, with the audit records of single changes. */
 export async function updateExisting(work: Work, update: KeyUpdate): Promise<void> {
   const { context, stores, ledger, caller } = work;
   const { before, after, isDisabled, disabledReason } = update;
@@ -74,7 +74,7 @@ export async function updateExisting(work: Work, update: KeyUpdate): Promise<voi
   await applyTo('disabled', after, { context, stores, ledger, accountId }, disabledReason);
 }
 
-/** Returns the change that a row makes; fields without a column keep their values. */
+/** Returns the change requested by a row; fields without a column keep their values. */
 function changeBy({ given, ...row }: ImportRow, before: ApiKey, work: ImportScope): ApiKeyChange {
   const stated = {
     ...row.limits,
@@ -120,12 +120,18 @@ function isSameSecret(row: ImportRow, before: ApiKey): boolean {
   return row.digest === null || (isDigestOf(row, before) && isSameFormat(row, before));
 }
 
-/** Compares key formats only if the row names one: otherwise the first matching format was assumed, which may differ. */
+/**
+ * Compares key formats only if the row names one: otherwise the first matching format was assumed, which may be a
+ * different one.
+ */
 function isSameFormat({ given, keyFormat }: ImportRow, before: ApiKey): boolean {
   return !given.has('key_format') || keyFormat === before.keyFormat;
 }
 
-/** Whether a row keeps the state. A row with the key's status does, even `quarantined`, which would import a new key disabled. */
+/**
+ * Returns whether a row keeps the state. A row with the status of the key does, even `quarantined`, although that
+ * status imports a new key as disabled.
+ */
 function isSameState(row: ImportRow, before: ApiKey, now: number): boolean {
   const { given, state, status } = row;
   if (!given.has('status') || (status !== 'disabled' && status === keyStatus(before, now))) return true;

@@ -20,8 +20,8 @@ interface Import {
 }
 
 /**
- * Adds keys from another system. Unless `partial`, all rows are imported or none; in the latter case the valid rows are
- * reported as `ready`. The import is one transaction, for which all other writers wait.
+ * Adds keys from another system. Unless `partial`, either all rows are imported or none; if none are, the valid rows
+ * are reported as `ready`. The import is one transaction, which all other writers wait for.
  */
 export const importApiKeys = action(
   operations.importApiKeys,
@@ -59,7 +59,7 @@ async function apply(
   const planned = await planImport({ ...work, stores, policy }, rows);
   const report = reportOf(await applyPlans({ ...work, stores, ledger, policy }, planned));
   await ledger.record(keysImported(`Import of ${rows.length} rows: ${importCounts(report)}`));
-  // The last rows, the commit and the response each get a turn of their own.
+  // The last rows, the commit and the response each get their own turn of the event loop.
   await yieldToRequests(work.context);
   return report;
 }

@@ -2,8 +2,8 @@ import { hasKeyFormat, type KeyTest } from '@keyward/contract';
 import { OWN_KEY_FORMAT } from './secret.ts';
 
 /**
- * Returns the key formats of an account by name, Keyward's own first. A registered one with the same name, stored by an
- * earlier version or in a restored copy, is ignored.
+ * Returns the key formats of an account by name, starting with Keyward's own. Ignores a registered format with that
+ * name, which an earlier version or a restored copy may have stored.
  */
 export function keyFormatsByName(registered: readonly (readonly [string, KeyTest])[]): ReadonlyMap<string, KeyTest> {
   const others = registered.filter(([name]) => name !== OWN_KEY_FORMAT);

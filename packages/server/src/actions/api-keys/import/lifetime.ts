@@ -6,7 +6,7 @@ type LifetimeRules = Pick<ImportScope, 'policy' | 'options'> & {
   readonly context: Pick<ImportScope['context'], 'now'>;
 };
 
-/** Returns the expiry of a new key, given the expiry of its row. */
+/** Returns the expiry of a new key, based on the expiry in its row. */
 export function importedExpiry({ context, policy, options }: LifetimeRules, given: number | null): number | null {
   if (!options.appliesPolicy) return given;
   const now = context.now();
@@ -16,15 +16,15 @@ export function importedExpiry({ context, policy, options }: LifetimeRules, give
 }
 
 /**
- * Returns the expiry that a row gives an existing key. Where the policy would change it, a current expiry that the policy
- * allows is kept, so that an import can be repeated.
+ * Returns the expiry of an existing key after its row. If the policy would change the row's expiry, a current expiry
+ * within the policy is kept, so that an import can be repeated.
  */
 export function updatedExpiry(rules: LifetimeRules, given: number | null, present: number | null): number | null {
   const wanted = importedExpiry(rules, given);
   return wanted !== given && allowsExpiry(rules.policy, present, rules.context.now()) ? present : wanted;
 }
 
-/** Returns why the row exceeds the account's maximum lifetime; undefined if it does not. */
+/** Returns the reason if the row exceeds the account's maximum lifetime; undefined if it does not. */
 export function lifetimeFault(policy: KeyPolicy, expiresAt: number | null, now: number): string | undefined {
   if (allowsExpiry(policy, expiresAt, now)) return undefined;
   const maximum = `the account's maximum lifetime of ${policy.maxLifetimeDays} days`;

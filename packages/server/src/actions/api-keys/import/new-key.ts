@@ -11,7 +11,7 @@ import type { ImportScope } from './scope.ts';
 import { NO_KEY } from './secret.ts';
 
 /**
- * Returns why the row cannot become a new key; undefined if it can.
+ * Returns the reason why the row cannot become a new key; undefined if it can.
  * @throws Refusal exceeds_own_rights, exceeds_own_limits, reauthentication_required
  */
 export async function newKeyFault(work: ImportScope, row: ImportRow): Promise<string | undefined> {
@@ -27,7 +27,7 @@ export async function newKeyFault(work: ImportScope, row: ImportRow): Promise<st
   return (await nameFault(work, row)) ?? (await digestFault(stores, caller, row)) ?? detailsFault(work, row);
 }
 
-/** Returns why a new key cannot have the name of the row; undefined if it can. */
+/** Returns the reason why a new key cannot have the name in the row; undefined if it can. */
 async function nameFault(
   { context, caller, stores, options }: ImportScope,
   { name }: ImportRow,
@@ -38,7 +38,7 @@ async function nameFault(
   return options.reusesNames ? undefined : keptName(context, stores, caller.accountId, name);
 }
 
-/** Returns why the details of the row are invalid; undefined if they are valid. */
+/** Returns the reason why the details of the row are invalid; undefined if they are valid. */
 async function detailsFault(work: ImportScope, row: ImportRow): Promise<string | undefined> {
   try {
     await detailsOfNew(work, row.details);

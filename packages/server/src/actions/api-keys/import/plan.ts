@@ -23,7 +23,7 @@ type Plan =
   | { readonly kind: 'skip' }
   | { readonly kind: 'reject'; readonly reason: string };
 
-/** Plans all rows. Writes nothing. */
+/** Plans all rows without writing anything. */
 export async function planImport(work: ImportScope, rows: readonly unknown[]): Promise<PlannedRow[]> {
   const rowContext = await rowContextOf(work);
   const planContext = { earlier: new EarlierRows(), keys: await plainKeysOf(work, rows) };
@@ -59,7 +59,9 @@ interface PlanContext {
   readonly keys: PlainKeyDetector;
 }
 
-/** Returns the keys that no row may contain: those of the account and of all rows, including later and rejected ones. */
+/**
+ * Returns the keys that no row may contain: those of the account and of all rows, including later and rejected rows.
+ */
 async function plainKeysOf(
   { context, caller, stores }: ImportScope,
   rows: readonly unknown[],
@@ -78,14 +80,14 @@ const REDACTED = '[redacted]';
 /** Upper bound of the length of names and of keys in a registered format. */
 const MAX_SHOWN = 256;
 
-/** Redacts the name of a rejected row if it may be a key in the wrong column. */
+/** Redacts the name in a rejected row if it may be a key in the wrong column. */
 async function shownName(name: string, plan: Plan, { keys }: PlanContext): Promise<string> {
   if (plan.kind !== 'reject') return name;
   if (name.length > MAX_SHOWN) return REDACTED;
   return keys.hasKeyFormat(name) || (await keys.areFoundIn([name])) ? REDACTED : name;
 }
 
-/** Returns the name in a row; secrets in it and the plain key of the row are redacted. */
+/** Returns the name in a row, with secrets and the plain key of the row redacted. */
 export function nameIn(row: unknown): string {
   if (typeof row !== 'object' || row === null) return '';
   const { appname, name: given, key } = row as Columns;
@@ -113,7 +115,7 @@ const PLAIN_KEY =
   'The row contains a plain key of the account or of the import, which would be stored. Remove the key from this row.';
 const KEY_AS_NAME = 'name matches a registered key format, so it could be a key. Choose another name.';
 
-/** Returns the texts of a row as they are stored. */
+/** Returns the texts of a row that would be stored. */
 function storedTexts({ name, description, details, disabledReason }: ImportRow): string[] {
   return collectStrings({ name, description, details, disabledReason });
 }

@@ -9,14 +9,16 @@ import { ignoredColumns } from './columns.ts';
 
 /** The options of an import, which apply to all rows. */
 export interface ImportOptions {
-  /** Whether valid rows are imported even if others are rejected. */
+  /** True if valid rows are imported even if others are rejected. */
   readonly partial: boolean;
-  /** Whether a new key gets a new secret if its row has neither a key nor a digest. */
+  /** True if a new key gets a new secret when its row has neither a key nor a digest. */
   readonly newSecrets: boolean;
-  /** Whether rows without an expiry get the default lifetime, and later expiries are reduced to the maximum lifetime. */
+  /**
+   * True if rows without an expiry get the default lifetime, and later expiries are reduced to the maximum lifetime.
+   */
   readonly appliesPolicy: boolean;
   readonly onExisting: OnExisting;
-  /** Whether a row may have a name that is still reserved for a deleted key. */
+  /** True if a row may have a name that is reserved for a deleted key. */
   readonly reusesNames: boolean;
   readonly ignoredColumns: ReadonlySet<string>;
 }
@@ -34,7 +36,7 @@ export function optionsOf(body: KeyImport): ImportOptions {
 }
 
 /**
- * Requires re-authentication, because importing a digest grants a role to the holder of its key.
+ * Requires re-authentication, because importing a digest grants a role to anyone who has its key.
  * @throws Refusal forbidden, reauthentication_required
  */
 export function requireMayImport(context: Ports<'now'>, caller: Caller, { on_existing }: KeyImport): void {

@@ -17,10 +17,10 @@ export interface ImportRow extends ImportedSecret, ImportedState {
   readonly role: Role;
   readonly lastLogin: number | null;
   readonly limits: ImportedLimits;
-  /** A time in the past imports an expired key; null if the row has none. */
+  /** A time in the past imports an expired key; null if the row has no expiry. */
   readonly expiresAt: number | null;
   readonly details: ImportedDetails;
-  /** The columns in the row; `status` also represents its synonyms. */
+  /** The columns in the row; `status` also stands for its synonyms. */
   readonly given: ReadonlySet<string>;
 }
 
@@ -39,7 +39,7 @@ export interface RowContext extends SecretContext {
 export function readImportRow(row: unknown, context: RowContext): ImportRow | string {
   const columns = readColumns(row, context.ignoredColumns);
   if (typeof columns === 'string') return columns;
-  // First, so that no other error repeats a plain key.
+  // Must run first, so that no other error repeats a plain key.
   const secret = readImportedSecret(columns, context);
   if (typeof secret === 'string') return secret;
   const identity = readIdentity(columns, context.roleNamed);
@@ -85,7 +85,7 @@ function givenIn(columns: Columns): ReadonlySet<string> {
   return new Set([...names.filter((name) => !stateColumns.includes(name)), ...(isStated ? ['status'] : [])]);
 }
 
-/** Whether an empty cell counts as absent, because a key cannot have the empty value. */
+/** Returns whether an empty cell counts as absent, because a key cannot have the empty value. */
 function isUnstated(name: string, cell: unknown): boolean {
   return name === 'key_format' && isEmpty(cell);
 }

@@ -23,7 +23,7 @@ export interface SecretContext {
 const DIGEST_BYTES = 32;
 
 /**
- * Reads the digest and the key format of a row. A plain key is hashed here, and neither stored nor repeated.
+ * Reads the digest and the key format of a row. A plain key is hashed here, and neither stored nor included in errors.
  * @returns the secret, or the reason for rejecting the row
  */
 export function readImportedSecret(columns: Columns, context: SecretContext): ImportedSecret | string {
@@ -73,7 +73,9 @@ function registered(format: string): string | null {
   return format === OWN_KEY_FORMAT ? null : format;
 }
 
-/** Whether another column, which would be stored and may be repeated in errors, contains the key in any case. */
+/**
+ * Returns whether another column, which would be stored and may be included in errors, contains the key in any case.
+ */
 function isElsewhere({ key: _, ...others }: Columns, key: string): boolean {
   const hidden = key.toLowerCase();
   const texts = collectStrings([others, readMetadata(others['metadata'])]);

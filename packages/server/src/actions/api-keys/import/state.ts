@@ -16,7 +16,10 @@ export interface ImportedState {
 const { disabled_reason: DisabledReason } = ApiKeyView.properties;
 const { description: Readable } = NewApiKey.properties;
 
-/** The state for each imported status. A quarantined key is imported as disabled: releasing it needs a decision. */
+/**
+ * The state for each imported status. A quarantined key is imported as disabled: ending a quarantine requires a
+ * decision.
+ */
 const STATES: Readonly<Record<KeyStatus, State>> = {
   active: 'enabled',
   disabled: 'disabled',
@@ -24,7 +27,7 @@ const STATES: Readonly<Record<KeyStatus, State>> = {
   quarantined: 'disabled',
 };
 
-/** Boolean columns for the state of a key, and the state that `true` means. */
+/** Boolean columns for the state of a key, with the state that `true` stands for. */
 const SYNONYMS: Readonly<Record<string, State>> = {
   enabled: 'enabled',
   active: 'enabled',
@@ -35,9 +38,9 @@ const SYNONYMS: Readonly<Record<string, State>> = {
 export const stateColumns: readonly string[] = ['status', ...Object.keys(SYNONYMS)];
 
 /**
- * Reads the state of an imported key from `status` and its synonyms. Columns that disagree are rejected, so that a key that
- * was disabled at the source is never imported enabled.
- * @param hasExpired whether the expiry of the row is in the past
+ * Reads the state of an imported key from `status` and its synonyms. Rejects columns that disagree, so that a key that
+ * was disabled at the source is never imported as enabled.
+ * @param hasExpired whether the expiry in the row is in the past
  * @returns the state, or the reason for rejecting the row
  */
 export function readImportedState(columns: Columns, hasExpired: boolean): ImportedState | string {

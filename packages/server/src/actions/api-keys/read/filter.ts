@@ -15,7 +15,7 @@ import type { DecidedKeys, KeyFilter } from '../../../domain/key-search.ts';
 import { textFieldNames } from '../../../domain/key-text-fields.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
 
-/** Returns the filter of a request in terms of the store. */
+/** Returns the filter of a request as the store expects it. */
 export async function readFilter(
   stores: Stores,
   { accountId }: Caller,
@@ -28,7 +28,7 @@ export async function readFilter(
   const conditions = conditionsOf(filter, now);
   return {
     ...(filter.q !== undefined && { text: filter.q }),
-    // An unknown role matches no key; keys of a removed owner keep the email address.
+    // An unknown role matches no key. Keys of a deleted owner keep the email address.
     ...(role !== undefined && { role: named?.name ?? role }),
     ...(owner !== undefined && { owner: user?.email ?? owner }),
     ...(tag !== undefined && { tag }),
@@ -59,7 +59,7 @@ function conditionsOf(filter: ApiKeyFilter, now: number): KeyCondition[] {
   ];
 }
 
-/** Excludes keys about which the open review has decided. */
+/** Excludes keys that already have a decision in the open review. */
 async function undecided(stores: Stores, accountId: string): Promise<{ undecidedIn?: DecidedKeys }> {
   const review = await stores.reviews.open(accountId);
   if (!review) return {};

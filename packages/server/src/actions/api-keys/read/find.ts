@@ -62,7 +62,7 @@ function isStored(search: KeySearch): search is StoredSearch {
   return search.sort !== 'usage';
 }
 
-/** Sort orders that the database does not support, or only once it contains the latest usage. */
+/** Sort orders that the database does not support, or supports only after it contains the latest usage. */
 const OF_INDEX: ReadonlySet<KeySort> = new Set(['status', 'usage', 'last_login']);
 
 function isOfIndex({ sort, descending: _, ...filter }: KeySearch): boolean {

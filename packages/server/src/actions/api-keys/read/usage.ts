@@ -52,7 +52,7 @@ function byDay(hours: ReadonlyMap<number, Counts>, since: number): Pick<DailyUsa
   const denied = [...allowed];
   for (const [hour, counts] of hours) {
     const place = dayOfHour(hour).day - since;
-    // A clock that was set back leaves hours in the future.
+    // If the clock was set back, stored hours can be in the future.
     if (place < 0 || place >= USAGE_DAYS) continue;
     allowed[place] = (allowed[place] ?? 0) + validCount(counts);
     denied[place] = (denied[place] ?? 0) + totalOf(counts) - validCount(counts);

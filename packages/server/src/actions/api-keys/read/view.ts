@@ -6,7 +6,7 @@ import { viewOfRotation } from '../rotation/view.ts';
 import { viewOfDetails } from '../rules/details.ts';
 import { viewOfLimits } from '../rules/limits.ts';
 
-/** Returns a key as the contract shows it. */
+/** Returns a key as the contract defines it. */
 export function viewOfKey(key: ApiKey, now: number): ApiKeyView {
   return {
     appname: key.appname,

@@ -14,7 +14,7 @@ import { requireMayActAs } from '../rules/acting-as.ts';
 export const cancelRotation = action(
   operations.cancelRotation,
   async (context: ActionContext<'uses'>, caller, { params }) => {
-    // The rotation can be cancelled only if the new secret is unused so far.
+    // A rotation can be cancelled only if the new secret was never used.
     await context.uses.settle();
     return change(context, caller, async (stores, ledger) => {
       const before = await keyNamed(stores, caller, params.appname);
@@ -24,12 +24,14 @@ export const cancelRotation = action(
   },
 );
 
-/** Cancels a rotation. Usage must be settled before. @throws Refusal no_rotation, rotation_finished, exceeds_own_rights */
+/**
+ * Cancels a rotation. Call after usage is settled. @throws Refusal no_rotation, rotation_finished, exceeds_own_rights
+ */
 export async function cancelRunningRotation(
   { context, caller, stores, ledger }: Work,
   before: ApiKey,
 ): Promise<ApiKey> {
-  // Its holder can act as the key: the old secret becomes the only one again.
+  // The old secret becomes the only one again, so its holder can act as the key.
   requireCovers(caller, await heldRole(stores, caller.accountId, before.role));
   requireMayActAs(caller, before);
   if (!isRotating(before.rotation, context.now())) throw new Refusal('no_rotation');

@@ -16,7 +16,7 @@ import { answerWithSecret, newSecret } from '../secrets/new-secret.ts';
 export const startRotation = action(
   operations.startRotation,
   async (context: ActionContext<'uses' | 'publicUrl' | 'keyPrefix'>, caller, { params, headers, body }) => {
-    // A repeated request replaces the new secret only if it is unused so far.
+    // A repeated request replaces the new secret only if that secret was never used.
     await context.uses.settle();
     return change(context, caller, async (stores, ledger) => {
       const before = await keyNamed(stores, caller, params.appname);
@@ -27,8 +27,8 @@ export const startRotation = action(
 );
 
 /**
- * Starts a rotation; a repeated request replaces the new secret by another one. Usage must be settled before, so that it is
- * known whether the new secret was used.
+ * Starts a rotation; a repeated request replaces the new secret. Call after usage is settled, so that it is certain
+ * whether the new secret was used.
  * @throws Refusal
  */
 export async function rotateKey(
@@ -69,7 +69,10 @@ export async function rotateKey(
   return answerWithSecret(context, caller, { stores, ledger }, after, secret);
 }
 
-/** Returns the digest of the idempotency key and the body: the same key with another overlap is another rotation. */
+/**
+ * Returns the digest of the idempotency key and the body: the same key with a different overlap is a different
+ * rotation.
+ */
 function digestOfRequest({
   idempotencyKey,
   overlap_seconds,

@@ -10,9 +10,9 @@ import { requireWithinLimits } from './limit-rules.ts';
 type Target = KeyLimits & Pick<ApiKey, 'textFields'>;
 
 /**
- * Requires that a calling key may act as other keys, which a caller can once it receives their secret or enables them: they
- * are within its own limits, and have its own value of each field that binds callers.
- * @throws Refusal exceeds_own_limits, the error of a field that binds callers
+ * Requires that a calling key may act as other keys, because a caller can do so after receiving their secret or
+ * enabling them: the targets are within its own limits and have the same value in each field that binds callers.
+ * @throws Refusal exceeds_own_limits, or the error of a field that binds callers
  */
 export function requireMayActAs(caller: Caller, ...targets: readonly Target[]): void {
   for (const target of targets) requireBindingFields(caller, target);
@@ -21,7 +21,7 @@ export function requireMayActAs(caller: Caller, ...targets: readonly Target[]): 
 
 /**
  * Requires that a calling key has the same value as another key in each field that binds callers.
- * @throws Refusal the error of the field
+ * @throws Refusal with the error of the field
  */
 export function requireBindingFields(caller: Caller, { textFields }: Pick<ApiKey, 'textFields'>): void {
   if (caller.kind !== 'key') return;

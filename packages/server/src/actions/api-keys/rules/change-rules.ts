@@ -12,7 +12,8 @@ interface Wanted {
 }
 
 /**
- * Requires that the caller holds the rights of the key before and after a change, and that the key policy allows a new expiry.
+ * Requires that the caller has the rights of the key before and after a change, and that the key policy allows a new
+ * expiry.
  * @returns the role of the key after the change
  */
 export async function requireChangeAllowed(

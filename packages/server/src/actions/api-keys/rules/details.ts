@@ -32,9 +32,9 @@ function defaultsFor(caller: Caller): TextFields {
 }
 
 /**
- * Returns the details of a key after a change; omitted ones stay. The current owner is accepted even if removed, so that a
- * record can be sent back unchanged.
- * @throws Refusal unknown_owner, invalid_request, the error of a fixed field
+ * Returns the details of a key after a change; omitted details stay unchanged. Accepts the current owner even if that
+ * user was deleted, so that a record can be sent back unchanged.
+ * @throws Refusal unknown_owner, invalid_request, or the error of a fixed field
  */
 export function changedDetails(scope: ChangeScope, wanted: Wanted, present: Details): Promise<Details> {
   requireFixedFieldsKept(wanted, present.textFields);

@@ -13,7 +13,8 @@ const SENTENCES: Readonly<Record<Limit, string>> = {
 };
 
 /**
- * Rejects targets with looser limits than the calling key: it may not receive their secrets, set their limits or enable them.
+ * Rejects targets with looser limits than the calling key: the key may not receive their secrets, set their limits or
+ * enable them.
  * @throws Refusal exceeds_own_limits
  */
 export function requireWithinLimits(caller: Caller, ...targets: readonly KeyLimits[]): void {
@@ -24,17 +25,17 @@ export function requireWithinLimits(caller: Caller, ...targets: readonly KeyLimi
   }
 }
 
-/** Rejects a calling key with limits where the result cannot be limited. @throws Refusal exceeds_own_limits */
+/** Rejects a calling key with limits if the result cannot have limits. @throws Refusal exceeds_own_limits */
 export function requireUnlimited(caller: Caller, why: string): void {
   if (caller.kind === 'key' && isLimited(caller.limits)) throw new Refusal('exceeds_own_limits', why);
 }
 
-/** Whether a change loosens any limit of a key. */
+/** Returns whether a change loosens any limit of a key. */
 export function isLoosened(before: KeyLimits, after: KeyLimits): boolean {
   return looserLimit(after, before, isAddressSubset) !== undefined;
 }
 
-/** Whether a change alters a limit, and not only the notation of an IP list. */
+/** Returns whether a change alters a limit, not only the notation of an IP list. */
 export function limitsDiffer(before: KeyLimits, after: KeyLimits): boolean {
   return isLoosened(before, after) || isLoosened(after, before);
 }

@@ -7,7 +7,7 @@ type Limits = Pick<ApiKey, 'allowedIps' | 'rateLimit'>;
 export const NO_LIMITS: Limits = { allowedIps: [], rateLimit: null };
 
 /**
- * Returns the limits of a key after a request; omitted ones stay.
+ * Returns the limits of a key after a request; omitted limits stay unchanged.
  * @throws Refusal invalid_request
  */
 export function wantedLimits(

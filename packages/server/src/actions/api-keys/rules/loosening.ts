@@ -15,10 +15,10 @@ interface ChangeScope {
 }
 
 /**
- * Requires re-authentication of users before a key with power over Keyward may do more: be enabled or leave quarantine, expire
- * later, be used from more IP addresses or more often, or hold a role that grants more. A session may undo its own recent
- * change without it.
- * @param enables whether the change enables the key, even if it is enabled already: that defers the policy on unused keys
+ * Requires re-authentication of users before a key with power over Keyward is strengthened: enabled or released from
+ * quarantine, given a later expiry, more IP addresses, a higher rate, or a role that grants more. A session may undo
+ * its own recent change without it.
+ * @param enables whether the change enables the key, even an enabled one: that defers the policy for unused keys
  * @throws Refusal reauthentication_required
  */
 export async function requireReauthenticationToLoosen(

@@ -7,7 +7,7 @@ import { Refusal } from '../../refusal.ts';
 import { viewOfKey } from '../read/view.ts';
 import { keysWithSecrets, secretCandidates } from './keys-with-secrets.ts';
 
-/** Finds a key by its secret. Unknown and deleted keys, and those of other accounts, get the same response. */
+/** Finds a key by its secret. Unknown keys, deleted keys and keys of other accounts get the same response. */
 export const lookUpApiKey = action(
   operations.lookUpApiKey,
   async (context: ActionContext<'elapsed' | 'throttles'>, caller, { body }) => {

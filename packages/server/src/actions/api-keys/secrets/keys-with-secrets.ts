@@ -10,8 +10,8 @@ import type { Ports } from '../../ports.ts';
 const BATCH = 500;
 
 /**
- * Returns the distinct strings of a text that could be keys of the account: words, and parts that have one of its key formats.
- * A long text is searched for one format at a time; checks are served in between.
+ * Returns the distinct strings in a text that could be keys of the account: words, and parts that match one of its key
+ * formats. A long text is searched for one format at a time, with turns for checks in between.
  */
 export async function secretCandidates(
   { storage }: Ports<'storage'>,
@@ -27,8 +27,8 @@ export async function secretCandidates(
 }
 
 /**
- * Returns the distinct keys of an account whose secret, or old secret during an overlap, is one of the strings. The strings are
- * hashed and not kept.
+ * Returns the distinct keys of an account whose secret, or old secret during an overlap, is one of the strings. The
+ * strings are hashed and not stored.
  */
 export async function keysWithSecrets(
   { apiKeys }: Pick<Stores, 'apiKeys'>,

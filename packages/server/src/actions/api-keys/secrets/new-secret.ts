@@ -24,8 +24,8 @@ export function newSecret(context: Ports<'random' | 'keyPrefix'>): NewSecret {
 }
 
 /**
- * Returns a key with its new secret. The connection secret contains the shared secret, so only callers who may see that one
- * now receive it, which is recorded as a reveal.
+ * Returns a key with its new secret. The connection secret contains the shared secret, so it is returned only to
+ * callers who may see the shared secret now, and is recorded as a reveal.
  */
 export async function answerWithSecret(
   context: Ports<'now' | 'random' | 'publicUrl'>,

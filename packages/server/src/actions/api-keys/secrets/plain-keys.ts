@@ -22,7 +22,9 @@ export interface PlainKeySearch {
   readonly incoming?: ReadonlySet<string>;
 }
 
-/** Finds plain keys in texts before these are stored and appear in responses, exports, audit records and backups. */
+/**
+ * Finds plain keys in texts before the texts are stored and appear in responses, exports, audit records and backups.
+ */
 export class PlainKeyDetector {
   readonly #search: PlainKeySearch;
   readonly #formats: readonly ForeignKeyFormat[];
@@ -38,12 +40,12 @@ export class PlainKeyDetector {
     return new PlainKeyDetector(search, await search.stores.keyFormats.list(search.accountId));
   }
 
-  /** Whether a text contains a key of the account, or one that is about to be stored. */
+  /** Returns whether a text contains a key of the account, or one that is about to be stored. */
   async areFoundIn(texts: Iterable<string>): Promise<boolean> {
     const { stores, accountId, now, incoming } = this.#search;
     for (const text of texts) {
       const candidates = this.#candidatesIn(text);
-      // Hashing this many takes milliseconds.
+      // The number of strings that can be hashed within milliseconds.
       if (candidates.length > MANY_CANDIDATES) await turn();
       if (incoming && candidates.some((each) => incoming.has(hexDigest(each)))) return true;
       if (candidates.length > 0 && (await keysWithSecrets(stores, accountId, candidates, now)).length > 0) return true;
@@ -52,14 +54,15 @@ export class PlainKeyDetector {
   }
 
   /**
-   * Whether a name contains a string in a key format of the account, most likely a key in the wrong column, known or not. A
-   * format without a prefix also matches joined words, so it requires a digit.
+   * Returns whether a name contains a string in a key format of the account, which is most likely a key in the wrong
+   * column, whether or not the account has it. A format without a prefix also matches joined words, so it requires a
+   * digit.
    */
   hasKeyFormat(name: string): boolean {
     return hasKeyFormat(name) || this.#formats.some((format) => containsFormat(format, name));
   }
 
-  /** Returns the strings that have a key format; others cannot be valid keys and need no hashing. */
+  /** Returns the strings that match a key format; other strings cannot be valid keys and need no hashing. */
   #candidatesIn(text: string): string[] {
     const found = new Set<string>();
     for (const reading of readings(text)) {

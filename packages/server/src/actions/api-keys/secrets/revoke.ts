@@ -15,7 +15,7 @@ import { finishRunningRotation } from '../rotation/finish.ts';
 
 const REVOKED: Revoked = {};
 const WHY = 'revoked by holder';
-/** Longer than a revocation takes, so that response times do not reveal whether there was one. */
+/** Longer than a revocation takes, so that response times do not reveal whether a key was revoked. */
 const ANSWER_AFTER_MS = 100;
 
 /** Revokes a key for the holder of its secret, without other authentication. All responses are the same (RFC 7009, 2.2). */
@@ -34,12 +34,12 @@ export const revokeApiKey = openAction(
 );
 
 interface Holder extends Pick<Actor, 'ip'> {
-  /** The client that presented the secret; other accounts do not learn its name. */
+  /** The client that presented the secret; other accounts do not see its name. */
   readonly client?: Pick<Actor, 'accountId' | 'name'>;
 }
 
 /**
- * Disables each key whose current secret this is, and revokes the old secret of a rotation if it is this one, in all
+ * Disables each key whose current secret this is, and revokes the old secret of a rotation if it matches, in all
  * accounts. Changes nothing for an unknown secret.
  * @throws Refusal unavailable
  */

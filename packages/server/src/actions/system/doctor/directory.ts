@@ -6,7 +6,7 @@ import { type Finding, fail, ok, warn } from './finding.ts';
 const FOR_OTHERS = 0o077;
 
 /**
- * Examines the data directory before anything is opened, since opening it creates missing files.
+ * Examines the data directory before opening it, since opening it creates missing files.
  * @returns usable: whether the directory can be opened
  */
 export function examineDirectory(
@@ -47,7 +47,7 @@ function examineMasterKey(path: string, source: MasterKeySource): Finding {
     : fail('master key', `${file} has the permissions ${others}, so other users can read it. Run: chmod 600 ${file}`);
 }
 
-/** Returns the mode in octal if others than the owner have any access. Windows has no such modes. */
+/** Returns the mode in octal if users other than the owner have any access. Windows has no such modes. */
 function rightsOfOthers(path: string): string | undefined {
   if (process.platform === 'win32') return undefined;
   const mode = statSync(path).mode & 0o777;
