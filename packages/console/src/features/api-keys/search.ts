@@ -96,6 +96,10 @@ function isDays(count: number): boolean {
   return Number.isInteger(count) && count >= 1 && count <= MAX_FILTER_DAYS;
 }
 
+function isTextField(name: string): name is KeyTextField {
+  return name in keyTextFields;
+}
+
 /** Returns whether the server accepts the text as a filter. */
 export function isTextFilter(name: KeyTextField, text: string): boolean {
   const { maxLength, pattern } = keyTextFields[name];
@@ -104,8 +108,7 @@ export function isTextFilter(name: KeyTextField, text: string): boolean {
 
 /** Returns the filter without sorting, paging and text with an invalid format. */
 export function filterOf({ unused, expires, sort, cursor, size, ...rest }: ApiKeysSearch): ApiKeyFilter {
-  const invalid = keyTextFieldNames.filter((name) => !isTextFilter(name, rest[name] ?? ''));
-  const valid = Object.entries(rest).filter(([name]) => !invalid.some((each) => each === name));
+  const valid = Object.entries(rest).filter(([name, value]) => !isTextField(name) || isTextFilter(name, String(value)));
   return {
     ...Object.fromEntries(valid),
     ...(unused !== undefined && { unused_days: unused }),
