@@ -61,7 +61,7 @@ async function prompt(question: string): Promise<string> {
   }
 }
 
-/** Reads standard input up to `most` bytes, plus one byte that shows that the input is longer. */
+/** Reads up to `maxBytes` of standard input, plus one byte that shows that the input is longer. */
 export async function readInput(io: Io, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;

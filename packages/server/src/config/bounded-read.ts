@@ -8,7 +8,7 @@ const PAUSE_MS = 20;
 
 /**
  * Returns the content of a file or pipe that was opened with O_NONBLOCK, or undefined if a pipe does not end in time.
- * Truncates longer content to `most` bytes plus one. Blocks the process, which only reads settings at this point.
+ * Truncates longer content to `maxBytes` plus one. Blocks the process, which only reads settings at this point.
  */
 export function readBounded(descriptor: number, maxBytes: number, isPipe: boolean): Buffer | undefined {
   const buffer = Buffer.alloc(maxBytes + 1);

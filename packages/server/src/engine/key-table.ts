@@ -81,7 +81,7 @@ export class KeyTable {
     if (count > this.#capacity) this.#grow(count);
   }
 
-  /** Adds a key, or replaces the one with its id. */
+  /** Adds a key, or replaces the key with the same id. */
   set(account: number, key: CheckedKey): void {
     this.delete(key.id);
     this.add(account, key);

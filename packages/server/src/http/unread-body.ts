@@ -9,7 +9,7 @@ const LINGER_BYTES = 256 * 1024;
 const closing = new WeakSet<Socket>();
 
 /**
- * Calls `answer` once the response can be sent. If the body has not arrived by then, the response closes the
+ * Calls `respond` once the response can be sent. If the body has not arrived by then, the response closes the
  * connection, and later bytes are not parsed as a request (RFC 9112, 9.6): otherwise an unfinished body would swallow
  * the next request.
  */
