@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { newDataFolder } from '../../packages/server/test/support/data-folder.ts';
 import { freePort } from '../../packages/server/test/support/free-port.ts';
+import { prepareDataDirectory } from '../../packages/server/test/support/migrated-database.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -38,7 +39,7 @@ export async function startKeyward(options: StartOptions = {}): Promise<Keyward>
   const port = await freePort();
   const folder = newDataFolder('browser');
   const data = join(folder, 'data');
-  await prepare?.(data);
+  await (prepare ?? prepareDataDirectory)(data);
   const environment = {
     ...process.env,
     KEYWARD_DATA: data,

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { newDataFolder } from '../../server/test/support/data-folder.ts';
 import { freePort } from '../../server/test/support/free-port.ts';
+import { prepareDataDirectory } from '../../server/test/support/migrated-database.ts';
 
 type Sdk = typeof import('../src/index.ts');
 export type Client = ReturnType<Sdk['createClient']>;
@@ -37,6 +38,7 @@ export class RunningKeyward {
   }
 
   async start(): Promise<void> {
+    if (!existsSync(this.#data)) await prepareDataDirectory(this.#data);
     const env = {
       PATH: process.env['PATH'],
       NODE_COMPILE_CACHE: COMPILED,

@@ -1,49 +1,33 @@
 import { createHash, randomBytes } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cachedFile } from './cached-file.ts';
 import { newDataFolder } from './data-folder.ts';
 
 const SOURCES = fileURLToPath(new URL('../../src', import.meta.url));
-const CACHE = fileURLToPath(new URL('../../../../node_modules/.cache/migrated', import.meta.url));
 
 let file: Promise<string> | undefined;
 
 /**
- * Fills an empty data directory as the first start of a server does: with a migrated database and a master key. Migrating takes
- * a tenth of a second of processor time, so test processes share one migrated file per version of the sources.
+ * Creates a data directory as the first start of a server does: with a migrated database and a master key. Migrating takes a
+ * tenth of a second of processor time, so test processes share one migrated file per version of the sources.
  */
 export async function prepareDataDirectory(folder: string): Promise<void> {
-  file ??= migratedFile();
+  file ??= cachedFile(`${hashOfSources()}.sqlite`, migrate);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   copyFileSync(await file, join(folder, 'keyward.sqlite'));
   writeFileSync(join(folder, 'master.key'), randomBytes(32).toString('base64'), { mode: 0o600 });
 }
 
-async function migratedFile(): Promise<string> {
-  const cached = join(CACHE, `${hashOfSources()}.sqlite`);
-  if (existsSync(cached)) return cached;
-  const folder = newDataFolder('migrated');
+async function migrate(copy: string): Promise<void> {
   const { DataDirectory } = await import('../../src/storage/data-directory.ts');
+  const folder = newDataFolder('migrated');
   const storage = new DataDirectory(folder).open(undefined);
   await storage.migrate();
   await storage.close();
-  mkdirSync(CACHE, { recursive: true });
-  // Another process may read or write the same file.
-  const draft = join(mkdtempSync(join(CACHE, 'draft-')), 'keyward.sqlite');
-  copyFileSync(join(folder, 'keyward.sqlite'), draft);
-  renameSync(draft, cached);
-  for (const each of [folder, dirname(draft)]) rmSync(each, { recursive: true, force: true });
-  return cached;
+  copyFileSync(join(folder, 'keyward.sqlite'), copy);
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /** Returns a hash of everything that a migrated database depends on. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -14,6 +14,7 @@ import { createLogger } from '../../src/http/logger.ts';
 import type { OutgoingOptions } from '../../src/outgoing/outgoing.ts';
 import type { FeedLimits } from '../../src/verification/feed/feeds.ts';
 import { generateSigningKey as newSigningKey } from '../../src/verification/signing-key.ts';
+import { cachedFile } from './cached-file.ts';
 import { checkResponse } from './contract-check.ts';
 import { newDataFolder } from './data-folder.ts';
 import { freePort } from './free-port.ts';
@@ -269,11 +270,11 @@ export function linkToken(url: string): string {
   return token;
 }
 
-let rsa: ReturnType<Context['generateSigningKey']> | undefined;
-
-/** Shares one RSA key pair among the servers of a process, because generating it takes a large part of a second. */
-const sharedSigningKey: Context['generateSigningKey'] = (algorithm) => {
+/** Shares one RSA key pair among all servers under test, because generating it takes a large part of a second. */
+const sharedSigningKey: Context['generateSigningKey'] = async (algorithm) => {
   if (algorithm !== 'RS256') return newSigningKey(algorithm);
-  rsa ??= newSigningKey(algorithm);
-  return rsa;
+  const file = await cachedFile('rsa-key-pair.json', async (draft) => {
+    writeFileSync(draft, JSON.stringify(await newSigningKey(algorithm)), { mode: 0o600 });
+  });
+  return JSON.parse(readFileSync(file, 'utf8'));
 };
