@@ -40,7 +40,7 @@ test('the policy is printed in words and applies to keys created afterwards', as
   const key = (await terminal.runOk('keys', 'create', 'billing', '--role', 'READONLY', '--json')).json;
   assert.equal(key.expires_at, key.created_at + DAY);
   const eternal = ['keys', 'create', 'eternal', '--role', 'READONLY', '--expires', 'never'];
-  await terminal.expectError(eternal, /at most 365 days/);
+  await terminal.expectError(eternal, /maximum lifetime of 365 days/);
   await policy('--max-lifetime', 'none', '--default-lifetime', 'none', '--unused', 'none');
 });
 

@@ -170,7 +170,7 @@ test('detects an account in which no administrator can sign in', async () => {
 
 test('counts expired and unused keys', async () => {
   const terminal = await setUpTerminal();
-  assert.match((await runDoctor(terminal)).of('keys').message, /^acme1: 1 in all, 0 expired, 0 unused for 90 days$/);
+  assert.match((await runDoctor(terminal)).of('keys').message, /^acme1: 1 in total, 0 expired, 0 unused for 90 days$/);
   terminal.tamper('update api_key set created_at = 1');
   assert.match((await runDoctor(terminal)).of('keys').message, /, 1 unused for 90 days$/);
   terminal.tamper('update api_key set expires_at = 1');

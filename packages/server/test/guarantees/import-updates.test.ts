@@ -70,7 +70,7 @@ test('an update beyond the maximum lifetime is rejected like a single change', a
   const name = await newKey({ expires_at: now + 10 * DAY });
   await setPolicy({ max_lifetime_days: 30 });
   for (const expires_at of [now + 31 * DAY, null]) {
-    assert.match((await updateRow({ name, expires_at })).reason, /at most 30 days/, String(expires_at));
+    assert.match((await updateRow({ name, expires_at })).reason, /maximum lifetime of 30 days/, String(expires_at));
   }
   assert.match((await updateRow({ name, expires_at: now - 1 })).reason, /past/);
   assert.equal((await readKey(name)).expires_at, now + 10 * DAY);

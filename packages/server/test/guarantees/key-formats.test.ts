@@ -212,7 +212,7 @@ test('a bearer credential with a key format of any account is reported as an API
   for (const token of [UUID.replace('41d4', '11d4'), `theirs-${'0'.repeat(39)}`, 'nothing', `${UUID}.a.b`]) {
     assert.match(
       await responseTo('/api/v1/api-keys', token),
-      /^401 unauthenticated The access token is not valid/,
+      /^401 unauthenticated The access token is invalid/,
       token,
     );
   }

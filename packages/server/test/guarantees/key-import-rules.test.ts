@@ -55,7 +55,7 @@ test('rejects unknown columns unless they are ignored, and reads the columns of 
   const row = { name: 'columns', sha256: sha256(own('C')), key_format: 'keyward' };
   assert.match(
     (await importKeys({ ...row, Colour: 'red' })).reason,
-    /^The column Colour is unknown\. Rename it, or name/,
+    /^The column Colour is unknown\. Rename it, or list/,
   );
   const secret = own('S');
   for (const column of [secret, 'a b', 'ä', '__proto__x'.repeat(4)]) {

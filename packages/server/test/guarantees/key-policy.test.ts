@@ -46,7 +46,7 @@ test('rejects new keys and expiries beyond the maximum lifetime; existing expiri
   for (const expiry of [latest + 1, null]) {
     const { status, body } = await add({ expires_at: expiry });
     assert.deepEqual([status, body.code], [400, 'lifetime_too_long']);
-    assert.match(body.message, /at most 30 days/);
+    assert.match(body.message, /maximum lifetime of 30 days/);
   }
   const put = async (body: object) =>
     keyward.request('PUT', `${PATH}/${old.appname}`, { body: { roles: ['READONLY'], ...body }, as: await signIn() });

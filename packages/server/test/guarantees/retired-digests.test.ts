@@ -61,7 +61,7 @@ test('a duplicate names the other key only to a caller with permission to read k
   const body = { name: 'importer', permissions: [{ resource: 'api-keys', create: true }] };
   await keyward.ok('POST', '/api/v1/roles', { body, as });
   const importer = await keyward.asUser('importer');
-  assert.match((await importDigest('again', appkey)).reason, new RegExp(`key ${name} has`));
+  assert.match((await importDigest('again', appkey)).reason, new RegExp(`key ${name} already has`));
   const { reason } = await importDigest('again', appkey, importer, 'importer');
   assert.equal(reason, 'Another key already has this sha256. Remove the row.');
 });
@@ -73,7 +73,7 @@ test('neither secret of a finished, cancelled or repeated rotation is imported a
   await keyward.ok('POST', `/api/v1/api-keys/${name}/rotation/finish`, { as });
   const dropped = await rotate(name, 'two');
   await keyward.ok('POST', `/api/v1/api-keys/${name}/rotation/cancel`, { as });
-  assert.match((await importDigest('again', repeated)).reason, new RegExp(`key ${name} has this sha256`));
+  assert.match((await importDigest('again', repeated)).reason, new RegExp(`key ${name} already has this sha256`));
   keyward.clock.advance(32 * 86_400);
   await prune(keyward.context);
   const back = await keyward.signIn();

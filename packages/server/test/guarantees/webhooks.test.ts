@@ -163,7 +163,7 @@ test('a failing delivery is tried ten times in three days under the same id, the
   const again = await signIn();
   const [dead] = (await deliveriesOf(keyward, hook, '?state=dead')).data;
   assert.deepEqual([dead.state, dead.attempts, dead.last_status], ['dead', 10, 500]);
-  assert.match(dead.failure, /answered 500/);
+  assert.match(dead.failure, /returned 500/);
   assert.equal(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size, 1);
   assert.equal(new Set(receiver.received.map(({ body }) => body)).size, 1);
 
