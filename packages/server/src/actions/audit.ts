@@ -18,8 +18,8 @@ export const searchAudit = action(
     await context.deniedAttempts.settle();
     const now = context.now();
     const query = {
-      from: moment(body.start ?? 0, now, 0),
-      until: moment(body.end ?? 0, now, now),
+      from: readTime(body.start ?? 0, now, 0),
+      until: readTime(body.end ?? 0, now, now),
       classes: body.include ?? [],
       ...(body.search !== undefined && { text: body.search }),
       ...(body.object_id !== undefined && { objectId: body.object_id }),
@@ -32,7 +32,7 @@ export const searchAudit = action(
 );
 
 /** Returns Unix time in seconds; a negative value counts back from now, and 0 means the first record or now. */
-function moment(given: number, now: number, zero: number): number {
+function readTime(given: number, now: number, zero: number): number {
   if (given === 0) return zero;
   return given < 0 ? now + given : given;
 }

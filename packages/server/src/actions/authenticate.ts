@@ -13,7 +13,7 @@ import { requireAllowedAddress } from './inbound.ts';
 import { countRequest } from './key-rate.ts';
 import { type AuthenticationPort, apiUrl, type Ports } from './ports.ts';
 import { Refusal } from './refusal.ts';
-import { personCaller } from './session/open.ts';
+import { userCaller } from './session/open.ts';
 
 /** Minimum time between two updates of a session's last activity, since each update is a write. */
 const TOUCH_SECONDS = 60;
@@ -163,5 +163,5 @@ export async function callerOfStoredSession(
   requireAllowedAddress(account, undefined, ip);
   // Undefined if the role was deleted since the user was read.
   const role = await stores.roles.named(account.id, user.role);
-  return role && personCaller(account, { user, role }, session, ip);
+  return role && userCaller(account, { user, role }, session, ip);
 }

@@ -25,11 +25,11 @@ export function requireAllowedAddress(...from: Parameters<typeof isAddressAllowe
 
 /** Returns undefined for a denied IP address; the response must not differ from other denials. */
 export function undefinedIfIpDenied<T>(found: Promise<T>): Promise<T | undefined> {
-  return orIfIpDenied(found, undefined);
+  return defaultIfIpDenied(found, undefined);
 }
 
 /** Returns `other` if the IP address was denied. */
-export async function orIfIpDenied<T, Other>(found: Promise<T>, other: Other): Promise<T | Other> {
+export async function defaultIfIpDenied<T, Other>(found: Promise<T>, other: Other): Promise<T | Other> {
   try {
     return await found;
   } catch (error) {

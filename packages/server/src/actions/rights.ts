@@ -6,14 +6,14 @@ import type { Ports } from './ports.ts';
 import { PermissionDenied, Refusal } from './refusal.ts';
 
 /** Returns the role that a request names. @throws Refusal unknown_role */
-export async function namedRole(stores: Stores, accountId: string, roles: readonly string[]): Promise<Role> {
+export async function findRequestedRole(stores: Stores, accountId: string, roles: readonly string[]): Promise<Role> {
   const role = await stores.roles.named(accountId, roles[0] ?? '');
   if (!role) throw new Refusal('unknown_role');
   return role;
 }
 
 /** Returns the role of a stored key or user. */
-export async function heldRole(stores: Stores, accountId: string, name: string): Promise<Role> {
+export async function findStoredRole(stores: Stores, accountId: string, name: string): Promise<Role> {
   const role = await stores.roles.named(accountId, name);
   if (!role) throw new Error(`A record has the role ${name}, which does not exist.`);
   return role;

@@ -5,7 +5,7 @@ type VerdictFields = Readonly<Partial<Record<KeyVerdictField, string>>>;
 
 /** Returns the text fields of a key that a verdict contains: the fields with a value. */
 export function verdictFields(texts: TextFields): VerdictFields {
-  return texts === DEFAULT_TEXT_FIELDS ? OF_MOST_KEYS : fieldsIn(texts);
+  return texts === DEFAULT_TEXT_FIELDS ? DEFAULT_VERDICT_FIELDS : fieldsIn(texts);
 }
 
 function fieldsIn(texts: TextFields): VerdictFields {
@@ -14,4 +14,4 @@ function fieldsIn(texts: TextFields): VerdictFields {
   );
 }
 
-const OF_MOST_KEYS = fieldsIn(DEFAULT_TEXT_FIELDS);
+const DEFAULT_VERDICT_FIELDS = fieldsIn(DEFAULT_TEXT_FIELDS);

@@ -61,14 +61,14 @@ function questionOf(account: IndexedAccount, { key, permission, ip, count }: Key
   const common = { account, presented: key, ip: canonicalIp(ip), operation: 'verify', counts: count ?? true };
   // Without a permission in the request, the service decides by the role in the verdict.
   if (permission === undefined) return { ...common, allows: anyRole, coversRequest: false };
-  return { ...common, allows: holding(permission) };
+  return { ...common, allows: hasPermission(permission) };
 }
 
 function anyRole(): boolean {
   return true;
 }
 
-function holding(permission: string): (role: Role) => boolean {
+function hasPermission(permission: string): (role: Role) => boolean {
   return (role) => role.permissions.has(permission as Permission);
 }
 

@@ -40,14 +40,14 @@ function readTags(text: string): string[] {
   const tags: string[] = [];
   for (TAG.lastIndex = 0; TAG.lastIndex < list.length; ) {
     const [, tag] = TAG.exec(list) ?? [];
-    if (tag === undefined) throw malformed();
+    if (tag === undefined) throw malformedTagError();
     tags.push(tag);
   }
-  if (tags.length === 0) throw malformed();
+  if (tags.length === 0) throw malformedTagError();
   return tags;
 }
 
-function malformed(): Refusal {
+function malformedTagError(): Refusal {
   return new Refusal(
     'invalid_request',
     'If-Match must be * or one or more entity tags in double quotes. Send the ETag of an earlier response unchanged.',

@@ -49,7 +49,7 @@ export const CHAIN_START = '0'.repeat(64);
  * The id of the object is the last member, and only if the snapshot does not contain it. Records written before that
  * member existed therefore keep their hashes, and no id can be changed, added or removed.
  */
-export function chainText(accountId: string, previous: string, record: Omit<AuditRecord, 'hash'>): string {
+export function hashInput(accountId: string, previous: string, record: Omit<AuditRecord, 'hash'>): string {
   return JSON.stringify([
     accountId,
     previous,

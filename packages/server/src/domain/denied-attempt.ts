@@ -85,7 +85,7 @@ export class DenialCounts {
   record(denial: Denial, { count, ip, at }: { count: number; ip: string | null; at: number }): CountedDenial[] {
     const due = this.flushEarlier(at);
     this.#minute = minuteOf(at);
-    const bounded = this.#bounded(denial);
+    const bounded = this.#limitSubjects(denial);
     const name = nameOf(bounded);
     const known = this.#later.get(name);
     if (known) {
@@ -112,7 +112,7 @@ export class DenialCounts {
     return left.map(({ denial, count, ip }) => ({ ...denial, count, isFirst: false, ip, minute }));
   }
 
-  #bounded(denial: Denial): Denial {
+  #limitSubjects(denial: Denial): Denial {
     if (typeof denial.subject === 'string' || this.#later.has(nameOf(denial))) return denial;
     const subjects = this.#subjects.get(denial.accountId) ?? 0;
     if (subjects >= MAX_SUBJECTS) return { ...denial, subject: 'others' };

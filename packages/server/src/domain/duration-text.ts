@@ -6,7 +6,7 @@ const UNITS = [
 ] as const;
 
 /** Formats seconds exactly: `90000` is `1 day 1 hour`. */
-export function durationText(seconds: number): string {
+export function formatDuration(seconds: number): string {
   let left = seconds;
   const parts = UNITS.flatMap(([name, length]) => {
     const count = Math.floor(left / length);

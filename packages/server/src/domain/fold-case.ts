@@ -16,10 +16,10 @@ function foldLetter(letter: string): string {
   // The dotless Turkish ı must not equal i.
   if (letter === 'ı') return letter;
   const wide = letter.toUpperCase();
-  const lower = (isOne(wide) ? wide : letter).toLowerCase();
-  return isOne(lower) ? lower : letter;
+  const lower = (isSingleLetter(wide) ? wide : letter).toLowerCase();
+  return isSingleLetter(lower) ? lower : letter;
 }
 
-function isOne(text: string): boolean {
+function isSingleLetter(text: string): boolean {
   return text.length === 1 || (text.length === 2 && text.codePointAt(0) !== text.charCodeAt(0));
 }

@@ -27,19 +27,19 @@ export interface KeyCondition {
 }
 
 /** Returns the condition that combines all of the conditions. */
-export function all(...conditions: readonly KeyCondition[]): KeyCondition {
+export function combineConditions(...conditions: readonly KeyCondition[]): KeyCondition {
   const times: Partial<Record<TimeField, TimeRange>> = {};
   let states: readonly KeyState[] | undefined;
   for (const each of conditions) {
     for (const [field, range] of Object.entries(each.times) as [TimeField, TimeRange][]) {
-      times[field] = bothRanges(times[field] ?? {}, range);
+      times[field] = intersectRanges(times[field] ?? {}, range);
     }
     if (each.states) states = states ? states.filter((state) => each.states?.includes(state)) : each.states;
   }
   return { times, ...(states && { states }) };
 }
 
-function bothRanges(one: TimeRange, other: TimeRange): TimeRange {
+function intersectRanges(one: TimeRange, other: TimeRange): TimeRange {
   const after = Math.max(one.after ?? Number.NEGATIVE_INFINITY, other.after ?? Number.NEGATIVE_INFINITY);
   const upTo = Math.min(one.upTo ?? Number.POSITIVE_INFINITY, other.upTo ?? Number.POSITIVE_INFINITY);
   return { ...(after !== Number.NEGATIVE_INFINITY && { after }), ...(upTo !== Number.POSITIVE_INFINITY && { upTo }) };
@@ -110,5 +110,5 @@ export function isWorking(now: number): KeyCondition {
 
 /** Keys that are not disabled, not expired and not kept by a review. */
 export function isReviewable(now: number): KeyCondition {
-  return all(isWorking(now), { times: { keptUntil: { upTo: now } } });
+  return combineConditions(isWorking(now), { times: { keptUntil: { upTo: now } } });
 }

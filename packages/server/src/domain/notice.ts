@@ -1,5 +1,13 @@
 import type { ApiKey } from './api-key.ts';
-import { all, DAY, expiresAfter, expiresWithin, hasStatus, isWorking, type KeyCondition } from './key-condition.ts';
+import {
+  combineConditions,
+  DAY,
+  expiresAfter,
+  expiresWithin,
+  hasStatus,
+  isWorking,
+  type KeyCondition,
+} from './key-condition.ts';
 
 /** The subject of a notice: a key that expires, or an unused key that will be disabled or deleted. */
 export type NoticeKind = 'expiry' | 'unused';
@@ -28,9 +36,9 @@ export interface Notice {
  * each key is announced once and not for every missed stage.
  */
 export function announcedAt(stage: ExpiryStage, now: number): KeyCondition {
-  if (stage === 0) return all(hasStatus('expired', now), expiresAfter(now - EXPIRED_NOTICE_SECONDS));
+  if (stage === 0) return combineConditions(hasStatus('expired', now), expiresAfter(now - EXPIRED_NOTICE_SECONDS));
   const nearer = EXPIRY_STAGES[EXPIRY_STAGES.indexOf(stage) + 1] ?? 0;
-  return all(isWorking(now), expiresWithin(stage, now), expiresAfter(now + nearer * DAY));
+  return combineConditions(isWorking(now), expiresWithin(stage, now), expiresAfter(now + nearer * DAY));
 }
 
 /**

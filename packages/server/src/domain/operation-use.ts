@@ -31,11 +31,14 @@ export function splitByDay(uses: readonly OperationUse[]): {
   past: { day: number; operations: OperationUse[] }[];
 } {
   const days = [...Map.groupBy(uses, ({ at }) => dayOf(at))].sort(([one], [other]) => other - one);
-  const [present, ...past] = days.map(([day, operations]) => ({ day, operations: bounded(addOperations(operations)) }));
+  const [present, ...past] = days.map(([day, operations]) => ({
+    day,
+    operations: limitOperations(addOperations(operations)),
+  }));
   return { present: present?.operations ?? [], past };
 }
 
-function bounded(operations: OperationUse[]): OperationUse[] {
+function limitOperations(operations: OperationUse[]): OperationUse[] {
   if (operations.length <= OPERATIONS_KEPT) return operations;
   const kept = operations.slice(0, OPERATIONS_KEPT - 1);
   const rest = operations.slice(OPERATIONS_KEPT - 1).map((each) => ({ ...each, operation: OTHERS }));

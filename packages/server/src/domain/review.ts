@@ -1,6 +1,6 @@
 import {
   addedBefore,
-  all,
+  combineConditions,
   DAY,
   expiresWithin,
   isReviewable,
@@ -56,9 +56,9 @@ export function criteriaAt(now: number, review: Pick<Review, 'id'> | undefined):
     now,
     reviewable: isReviewable(now),
     conditions: {
-      never_used: all(neverUsed, unusedFor(GRACE_DAYS, now)),
-      unused: all(used, unusedFor(UNUSED_DAYS, now)),
-      admin_only_reads: all(used, addedBefore(GRACE_DAYS, now)),
+      never_used: combineConditions(neverUsed, unusedFor(GRACE_DAYS, now)),
+      unused: combineConditions(used, unusedFor(UNUSED_DAYS, now)),
+      admin_only_reads: combineConditions(used, addedBefore(GRACE_DAYS, now)),
       no_owner: ANY,
       owner_left: ANY,
       no_expiry: neverExpires,

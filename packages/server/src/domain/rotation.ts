@@ -45,13 +45,17 @@ export const NO_ROTATION_USAGE: RotationUsage = { newFirstSeenAt: null, oldLastS
 /** Merges the usage that two sources recorded, in any order. */
 export function mergeRotationUsage(known: RotationUsage, added: RotationUsage): RotationUsage {
   return {
-    newFirstSeenAt: combined(known.newFirstSeenAt, added.newFirstSeenAt, Math.min),
-    oldLastSeenAt: combined(known.oldLastSeenAt, added.oldLastSeenAt, Math.max),
+    newFirstSeenAt: combineNullable(known.newFirstSeenAt, added.newFirstSeenAt, Math.min),
+    oldLastSeenAt: combineNullable(known.oldLastSeenAt, added.oldLastSeenAt, Math.max),
     oldAddresses: mergeAddresses(known.oldAddresses, added.oldAddresses),
   };
 }
 
-function combined(one: number | null, other: number | null, of: (...numbers: number[]) => number): number | null {
+function combineNullable(
+  one: number | null,
+  other: number | null,
+  of: (...numbers: number[]) => number,
+): number | null {
   return one === null || other === null ? (one ?? other) : of(one, other);
 }
 

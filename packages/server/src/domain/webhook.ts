@@ -53,7 +53,7 @@ export type UndeliverableReason = 'gone' | 'failing';
  */
 export type DisabledReason = 'manual' | UndeliverableReason | 'secret_revoked';
 
-export function receives(webhook: Pick<Webhook, 'events' | 'disabledReason'>, type: WebhookEventType): boolean {
+export function isSubscribed(webhook: Pick<Webhook, 'events' | 'disabledReason'>, type: WebhookEventType): boolean {
   return webhook.disabledReason === null && (webhook.events.length === 0 || webhook.events.includes(type));
 }
 

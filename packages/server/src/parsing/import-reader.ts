@@ -47,7 +47,7 @@ export class ImportReader {
     this.#head += chunk;
     const format = this.#format.read(chunk);
     if (format !== undefined) yield* this.#start(format);
-    else if (this.#head.length > this.#largestJson) throw tooLarge();
+    else if (this.#head.length > this.#largestJson) throw tooLargeError();
   }
 
   /**
@@ -124,14 +124,14 @@ class CsvRows implements RowReader {
         else this.#columns = readHeader(record.cells);
       }
     } catch (error) {
-      throw error instanceof CsvFault ? unreadable(error.message) : error;
+      throw error instanceof CsvFault ? unreadableError(error.message) : error;
     }
   }
 }
 
 function rowOf({ line, cells }: CsvRecord, columns: readonly string[]): Record<string, string> {
   if (cells.length !== columns.length)
-    throw unreadable(`Line ${line} of the file has a different number of fields than the header.`);
+    throw unreadableError(`Line ${line} of the file has a different number of fields than the header.`);
   return Object.fromEntries(columns.map((column, at) => [column, cells[at] ?? '']));
 }
 
@@ -142,7 +142,9 @@ function readHeader(header: readonly string[]): string[] {
     new Set(columns).size === columns.length &&
     REQUIRED_COLUMNS.every((names) => names.some((name) => columns.includes(name)));
   if (isWhole) return columns;
-  throw unreadable('The first line must contain the column names: name, role and any optional columns, each once.');
+  throw unreadableError(
+    'The first line must contain the column names: name, role and any optional columns, each once.',
+  );
 }
 
 class JsonLines implements RowReader {
@@ -172,7 +174,7 @@ class JsonLines implements RowReader {
   }
 
   #fault(sentence: string): UnreadableText {
-    return unreadable(`Line ${this.#line} of the file ${sentence}`);
+    return unreadableError(`Line ${this.#line} of the file ${sentence}`);
   }
 }
 
@@ -187,14 +189,16 @@ class JsonText implements RowReader {
 
   read(chunk: string): [] {
     this.#text += chunk;
-    if (this.#text.length > this.#largest) throw tooLarge();
+    if (this.#text.length > this.#largest) throw tooLargeError();
     return [];
   }
 
   *end(): Generator<unknown> {
-    const parsed = parseJson(this.#text.trim(), (sentence) => unreadable(`The file starts like JSON and ${sentence}`));
+    const parsed = parseJson(this.#text.trim(), (sentence) =>
+      unreadableError(`The file starts like JSON and ${sentence}`),
+    );
     const rows = Array.isArray(parsed) ? parsed : rowsIn(parsed);
-    if (!Array.isArray(rows)) throw unreadable('The JSON must be an array of keys, or an object {"keys": […]}.');
+    if (!Array.isArray(rows)) throw unreadableError('The JSON must be an array of keys, or an object {"keys": […]}.');
     yield* rows;
   }
 }
@@ -220,10 +224,10 @@ function parseJson(text: string, faultOf: (sentence: string) => UnreadableText):
   }
 }
 
-function tooLarge(): UnreadableText {
-  return unreadable('The JSON array or object is too large. Use JSON Lines, with one key per line.');
+function tooLargeError(): UnreadableText {
+  return unreadableError('The JSON array or object is too large. Use JSON Lines, with one key per line.');
 }
 
-function unreadable(sentence: string): UnreadableText {
+function unreadableError(sentence: string): UnreadableText {
   return new UnreadableText(sentence);
 }

@@ -54,7 +54,7 @@ function faultOf(error: unknown): Fault {
 }
 
 /** @throws RangeError if a piece is nested too deeply to be transferred */
-function answer(order: ParseRequest | 'next'): void {
+function sendNextReply(order: ParseRequest | 'next'): void {
   if (order !== 'next') replies = read(order);
   const { value, done } = replies?.next() ?? { done: true };
   if (done !== true) parentPort?.postMessage(value satisfies Reply);
@@ -62,7 +62,7 @@ function answer(order: ParseRequest | 'next'): void {
 
 parentPort?.on('message', (order: ParseRequest | 'next') => {
   try {
-    answer(order);
+    sendNextReply(order);
   } catch (error) {
     parentPort?.postMessage({ fault: faultOf(error) } satisfies Reply);
   }

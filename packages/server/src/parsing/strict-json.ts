@@ -32,7 +32,7 @@ export function parseStrictText(text: string): unknown {
   } catch {
     throw new NotStrictJson();
   }
-  if (namesMemberTwice(text)) throw new RepeatedMember('The body contains a repeated member. Send each member once.');
+  if (hasRepeatedMember(text)) throw new RepeatedMember('The body contains a repeated member. Send each member once.');
   return value;
 }
 
@@ -42,7 +42,7 @@ const START = /["{}]/g;
 const COLON = /[ \t\n\r]*:/y;
 
 /** @param json valid JSON, so that only strings and braces matter */
-function namesMemberTwice(json: string): boolean {
+function hasRepeatedMember(json: string): boolean {
   const open: Set<string>[] = [];
   START.lastIndex = 0;
   for (let found = START.exec(json); found !== null; found = START.exec(json)) {

@@ -9,7 +9,7 @@ type Mac = (text: string) => Uint8Array;
  */
 export function newDevice(userId: string, random: RandomBytes, mac: Mac): string {
   const text = `${userId}.${randomText(random, 22)}`;
-  return `${text}.${proof(text, mac)}`;
+  return `${text}.${computeProof(text, mac)}`;
 }
 
 /** @returns the device, if it has signed in as this user before */
@@ -18,9 +18,9 @@ export function readDevice(cookie: string | undefined, userId: string, mac: Mac)
     /^([0-9A-Za-z_-]{1,64})\.([0-9A-Za-z]{22})\.([A-Za-z0-9_-]{43})$/.exec(cookie ?? '') ?? [];
   if (!owner || !nonce || !given || owner !== userId) return undefined;
   const text = `${owner}.${nonce}`;
-  return timingSafeEqual(Buffer.from(given), Buffer.from(proof(text, mac))) ? text : undefined;
+  return timingSafeEqual(Buffer.from(given), Buffer.from(computeProof(text, mac))) ? text : undefined;
 }
 
-function proof(text: string, mac: Mac): string {
+function computeProof(text: string, mac: Mac): string {
   return Buffer.from(mac(text)).toString('base64url');
 }

@@ -23,12 +23,12 @@ export async function isStrongPassword(
 ): Promise<boolean> {
   if ([...password].length < MIN_LENGTH) return false;
   const words = known.flatMap((each) => [each, ...each.split(/[@.\s]+/)]).filter(Boolean);
-  if ([...without(words, password)].length < MIN_UNKNOWN_LENGTH) return false;
+  if ([...withoutWords(words, password)].length < MIN_UNKNOWN_LENGTH) return false;
   return (await estimatePassword(requester, password, words)) >= MIN_SCORE;
 }
 
 /** Removes the related words: the estimator would count every repetition as an unknown word. */
-function without(words: readonly string[], password: string): string {
+function withoutWords(words: readonly string[], password: string): string {
   const longestFirst = words
     .filter((word) => word.length >= MIN_WORD_LENGTH)
     .sort((one, other) => other.length - one.length);

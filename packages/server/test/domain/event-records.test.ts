@@ -89,8 +89,8 @@ const events: readonly DomainEvent[] = [
   leaks.leakResolved(leak, { ...leak, resolvedBy: 'ada@example.com' }),
   leaks.leakReportReceived('GitHub', 1),
   leaks.leakPolicyUpdated('notify', 'disable'),
-  leaks.textChecked([]),
-  leaks.textChecked([changed]),
+  leaks.textSearched([]),
+  leaks.textSearched([changed]),
   replicas.replicaCreated(replica),
   replicas.replicaDeleted(replica, 'with its creator'),
   replicas.replicaRegenerated(replica, replica),
@@ -336,8 +336,8 @@ test('a snapshot of a non-object value contains the changed values or the counts
     { allowed_ips: ['10.0.0.0/8'] },
   ]);
   assert.deepEqual(states(leaks.leakPolicyUpdated('notify', 'disable')), [{ policy: 'notify' }, { policy: 'disable' }]);
-  assert.deepEqual(leaks.textChecked([changed]).after, { appnames: ['etl'] });
-  assert.equal(leaks.textChecked([]).after, null);
+  assert.deepEqual(leaks.textSearched([changed]).after, { appnames: ['etl'] });
+  assert.equal(leaks.textSearched([]).after, null);
   assert.deepEqual(bulk.bulkOperationStarted(operation).after, { id: 'bulk_1', total: 9 });
   assert.deepEqual(bulk.bulkOperationFinished(interrupted).after, {
     id: 'bulk_1',

@@ -4,7 +4,7 @@ import type { Stores } from '../../storage/stores/index.ts';
 import { changeWithin, type Ledger, type Work } from '../change.ts';
 import { type ActionContext, atNewMoment } from '../ports.ts';
 import { authenticateStarter } from './authenticate.ts';
-import { finish, starterAsActor } from './cancel.ts';
+import { finishBulkOperation, starterAsActor } from './cancel.ts';
 import { planKey } from './plan.ts';
 import { cachingLookups } from './select.ts';
 
@@ -30,7 +30,7 @@ export async function applyBatch(base: ActionContext<'follower'>, accountId: str
     const actor = isDenied ? starterAsActor(accountId, current) : caller;
     const work = (_: Stores, ledger: Ledger) =>
       isDenied
-        ? finish({ stores, ledger, accountId }, current, { state: 'interrupted', reason: caller }, at)
+        ? finishBulkOperation({ stores, ledger, accountId }, current, { state: 'interrupted', reason: caller }, at)
         : applyRows({ context, caller, stores, ledger }, current);
     // Deletions were counted as a whole when the operation started.
     return changeWithin({ context, stores, actor }, work, { countsDeletions: false, mayBeIdle: true });
@@ -57,7 +57,8 @@ async function applyRows(work: Work<'follower'>, bulk: BulkOperation): Promise<B
   await stores.bulkOperations.settle(accountId, bulk.id, rows);
   const at = context.now();
   const worked: BulkOperation = { ...bulk, counts, lastProgressAt: at };
-  if (after + rows.length >= bulk.total) return finish({ stores, ledger, accountId }, worked, { state: 'done' }, at);
+  if (after + rows.length >= bulk.total)
+    return finishBulkOperation({ stores, ledger, accountId }, worked, { state: 'done' }, at);
   await stores.bulkOperations.update(accountId, worked);
   return worked;
 }

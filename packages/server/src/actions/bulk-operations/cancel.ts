@@ -31,7 +31,7 @@ interface FinalState {
 }
 
 /** Stores the final state of a bulk operation. Keys that were changed stay changed. */
-export async function finish(
+export async function finishBulkOperation(
   { stores, ledger, accountId }: Work,
   bulk: BulkOperation,
   { state, reason }: FinalState,
@@ -61,7 +61,7 @@ async function finishIfRunning(context: ActionContext, actor: Actor, id: string,
   const { accountId } = actor;
   const work = async (stores: Stores, ledger: Ledger) => {
     const bulk = await stores.bulkOperations.withId(accountId, id);
-    if (bulk?.state === 'running') await finish({ stores, ledger, accountId }, bulk, final, ledger.at);
+    if (bulk?.state === 'running') await finishBulkOperation({ stores, ledger, accountId }, bulk, final, ledger.at);
   };
   await change(context, actor, work, { mayBeIdle: true });
 }

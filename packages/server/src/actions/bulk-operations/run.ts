@@ -9,7 +9,7 @@ import { type ActionContext, newId, type Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { applyBatch } from './apply.ts';
 import { starterOf } from './authenticate.ts';
-import { finish, interrupt } from './cancel.ts';
+import { finishBulkOperation, interrupt } from './cancel.ts';
 import { readAlteration } from './plan.ts';
 import { bulkOperationWithId, viewOfBulkOperation } from './read.ts';
 import { countExcluded, selectKeys } from './select.ts';
@@ -62,7 +62,7 @@ async function requireNoneRunning({ context, stores, ledger, caller }: Work<'bac
   if (!running) return;
   if (!isAbandoned(context, running)) throw new Refusal('bulk_running');
   const reason = 'the process that ran it has stopped';
-  await finish({ stores, ledger, accountId }, running, { state: 'interrupted', reason }, context.now());
+  await finishBulkOperation({ stores, ledger, accountId }, running, { state: 'interrupted', reason }, context.now());
 }
 
 function selectionChanged(found: number, expected: number): Refusal {

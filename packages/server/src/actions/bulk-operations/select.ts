@@ -3,7 +3,7 @@ import { type BulkFilter, type BulkSelection, MAX_BULK_KEYS } from '@keyward/con
 import type { ApiKey } from '../../domain/api-key.ts';
 import { RECENT_DAYS, type SelectedKey } from '../../domain/bulk-operation.ts';
 import type { Caller } from '../../domain/caller.ts';
-import { addedBefore, addedWithin, all, type KeyCondition } from '../../domain/key-condition.ts';
+import { addedBefore, addedWithin, combineConditions, type KeyCondition } from '../../domain/key-condition.ts';
 import type { KeyFilter, KeyPosition } from '../../domain/key-search.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { readFilter } from '../api-keys/read/filter.ts';
@@ -87,7 +87,7 @@ async function filterOf(
 ): Promise<KeyFilter> {
   const read = await readFilter(stores, caller, filter, context.now());
   const conditions = [read.condition, added].filter((each) => each !== undefined);
-  return conditions.length === 0 ? read : { ...read, condition: all(...conditions) };
+  return conditions.length === 0 ? read : { ...read, condition: combineConditions(...conditions) };
 }
 
 /**
@@ -95,12 +95,12 @@ async function filterOf(
  * are not visible.
  */
 export function cachingLookups(stores: Stores): Stores {
-  const roles = { ...stores.roles, named: cached(stores.roles.named.bind(stores.roles)) };
-  const users = { ...stores.users, withEmail: cached(stores.users.withEmail.bind(stores.users)) };
+  const roles = { ...stores.roles, named: memoize(stores.roles.named.bind(stores.roles)) };
+  const users = { ...stores.users, withEmail: memoize(stores.users.withEmail.bind(stores.users)) };
   return Object.create(stores, { roles: { value: roles }, users: { value: users } });
 }
 
-function cached<T>(find: (accountId: string, name: string) => Promise<T>): typeof find {
+function memoize<T>(find: (accountId: string, name: string) => Promise<T>): typeof find {
   const found = new Map<string, Promise<T>>();
   return (accountId, name) => {
     const key = `${accountId} ${name}`;

@@ -37,7 +37,7 @@ export async function validCredentials(
 ): Promise<Credential[]> {
   const found: Credential[] = [];
   for (const each of issued) {
-    const credential = await present(stores, accountId, each, now);
+    const credential = await findValidCredential(stores, accountId, each, now);
     if (credential) found.push(credential);
   }
   return found.sort((one, other) => ORDER[one.kind] - ORDER[other.kind] || one.at - other.at);
@@ -75,7 +75,7 @@ export async function sharedSecretSeen(
   return first ? { at: first.at, seenBy: first.issuedBy } : null;
 }
 
-async function present(
+async function findValidCredential(
   stores: Stores,
   accountId: string,
   { kind, holderId, digest, at, issuedBy }: Attributed,

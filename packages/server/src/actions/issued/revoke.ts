@@ -53,15 +53,15 @@ async function revoke(work: Work, credential: Credential): Promise<void> {
     case 'api_key_secret':
       return revokeKeySecret(work, credential.holder.id, why);
     case 'old_api_key_secret':
-      return endOldSecret(work, credential.holder.id, why);
+      return revokeOldKeySecret(work, credential.holder.id, why);
     case 'replica_credential':
       return revokeReplicaCredential(work, credential.holder, `credential issued by ${credential.issuedBy}`);
     case 'old_replica_credential':
-      return endOldReplicaCredential(work, credential.holder.id, `credential issued by ${credential.issuedBy}`);
+      return revokeOldReplicaCredential(work, credential.holder.id, `credential issued by ${credential.issuedBy}`);
     case 'webhook_secret':
       return disableWebhook({ stores, ledger, accountId }, credential.holder, 'secret_revoked', why);
     case 'old_webhook_secret':
-      return endOldWebhookSecret(work, credential.holder, why);
+      return revokeOldWebhookSecret(work, credential.holder, why);
     default:
       return;
   }
@@ -76,7 +76,7 @@ async function revokeKeySecret({ context, caller, stores, ledger }: Work, keyId:
   await ledger.record(keyStateChanged('disabled', changeOfKey(before, after), why));
 }
 
-async function endOldSecret({ caller, stores, ledger }: Work, keyId: string, why: string): Promise<void> {
+async function revokeOldKeySecret({ caller, stores, ledger }: Work, keyId: string, why: string): Promise<void> {
   const before = await stores.apiKeys.withId(caller.accountId, keyId);
   if (!before) return;
   const after = rotationFinished(before, ledger.at);
@@ -89,13 +89,13 @@ async function revokeReplicaCredential({ caller, stores, ledger }: Work, replica
   await ledger.record(replicaCredentialRevoked(replica, why));
 }
 
-async function endOldReplicaCredential(work: Work, id: string, why: string): Promise<void> {
+async function revokeOldReplicaCredential(work: Work, id: string, why: string): Promise<void> {
   // Read again: the chain may have issued the current credential too, whose revocation revokes both.
   const replica = await work.stores.replicas.withId(work.caller.accountId, id);
   if (replica?.rotation) await revokeOldCredential(work, replica, why);
 }
 
-async function endOldWebhookSecret({ caller, stores, ledger }: Work, webhook: Webhook, why: string): Promise<void> {
+async function revokeOldWebhookSecret({ caller, stores, ledger }: Work, webhook: Webhook, why: string): Promise<void> {
   await stores.webhooks.endPrevious(caller.accountId, webhook.id);
   await ledger.record(oldWebhookSecretRevoked(webhook, why));
 }

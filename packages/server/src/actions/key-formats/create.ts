@@ -6,7 +6,7 @@ import { OWN_KEY_FORMAT } from '../api-keys/import/secret.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
 import { requireReauthentication } from '../rights.ts';
-import { statedKeyFormat } from './stated.ts';
+import { readKeyFormat } from './stated.ts';
 import { viewOfKeyFormat } from './view.ts';
 
 /** Limits the formats to try for each presented key that is not in Keyward's own format. */
@@ -17,7 +17,7 @@ export const createKeyFormat = action(operations.createKeyFormat, (context, call
   if (body.name === OWN_KEY_FORMAT) {
     throw new Refusal('name_taken', `${OWN_KEY_FORMAT} is reserved for Keyward's own key format. Choose another name.`);
   }
-  const stated = statedKeyFormat(body);
+  const stated = readKeyFormat(body);
   requireStrong(stated);
   return change(context, caller, async (stores, ledger) => {
     const existing = await stores.keyFormats.list(caller.accountId);

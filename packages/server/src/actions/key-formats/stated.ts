@@ -5,7 +5,7 @@ import { Refusal } from '../refusal.ts';
  * Returns the key format in a request.
  * @throws Refusal invalid_request
  */
-export function statedKeyFormat(body: NewKeyFormat): ForeignKeyFormat {
+export function readKeyFormat(body: NewKeyFormat): ForeignKeyFormat {
   const format = foreignFormatOf(body);
   if (!format) throw new Refusal('invalid_request');
   const { minLength, maxLength, alphabet } = format;

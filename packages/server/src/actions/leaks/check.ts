@@ -1,6 +1,6 @@
 import { operations } from '@keyward/contract';
 import { keyStatus } from '../../domain/api-key.ts';
-import { textChecked } from '../../domain/events/leaks.ts';
+import { textSearched } from '../../domain/events/leaks.ts';
 import { action } from '../action.ts';
 import { keysWithSecrets, secretCandidates } from '../api-keys/secrets/keys-with-secrets.ts';
 import { change } from '../change.ts';
@@ -10,7 +10,7 @@ export const checkForLeaks = action(operations.checkForLeaks, async (context, ca
   const candidates = await secretCandidates(context, caller.accountId, body.text);
   const found = await change(context, caller, async (stores, ledger) => {
     const each = await keysWithSecrets(stores, caller.accountId, candidates, ledger.at);
-    await ledger.record(textChecked(each));
+    await ledger.record(textSearched(each));
     return each;
   });
   const now = context.now();

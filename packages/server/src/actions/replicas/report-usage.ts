@@ -44,7 +44,7 @@ function readUse({ last_login: at, last_ip: ip, counts }: ReportedUse, now: numb
   const kept = counts.filter(([hour = 0]) => hour > present - COUNT_DAYS * 24);
   return {
     lastLogin: at === null ? null : { at: Math.min(at, now), ip: lastIp },
-    hours: kept.map(([hour = 0, ...each]) => [Math.min(hour, present), inOurOrder(each)] as const),
+    hours: kept.map(([hour = 0, ...each]) => [Math.min(hour, present), toOutcomeOrder(each)] as const),
   };
 }
 
@@ -75,6 +75,6 @@ function readIp(text: string | null, member: string): string | null {
   return zone === undefined ? ip : null;
 }
 
-function inOurOrder(counts: Counts): Counts {
+function toOutcomeOrder(counts: Counts): Counts {
   return outcomes.map((outcome) => counts[REPORTED.indexOf(outcome)] ?? 0);
 }

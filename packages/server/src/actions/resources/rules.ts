@@ -47,22 +47,22 @@ export function requireMayAddRights(caller: Caller): void {
 export async function requireUnreferenced(
   stores: Stores,
   accountId: string,
-  taken: readonly Permission[],
+  removed: readonly Permission[],
 ): Promise<void> {
   const custom = await stores.roles.listCustom(accountId);
-  const granting = custom.filter(({ permissions }) => taken.some((each) => permissions.has(each)));
+  const grantingRoles = custom.filter(({ permissions }) => removed.some((each) => permissions.has(each)));
   const routes = await stores.forwardRoutes.list(accountId);
-  const asking = routes.filter(({ methods }) => [...methods.values()].some((each) => taken.includes(each)));
-  const users = [
-    ...(granting.length > 0 ? [`granted by ${pluralize(granting.length, 'role', 'roles')}`] : []),
-    ...(asking.length > 0
-      ? [`required by ${pluralize(asking.length, 'forward-auth route', 'forward-auth routes')}`]
+  const requiringRoutes = routes.filter(({ methods }) => [...methods.values()].some((each) => removed.includes(each)));
+  const references = [
+    ...(grantingRoles.length > 0 ? [`granted by ${pluralize(grantingRoles.length, 'role', 'roles')}`] : []),
+    ...(requiringRoutes.length > 0
+      ? [`required by ${pluralize(requiringRoutes.length, 'forward-auth route', 'forward-auth routes')}`]
       : []),
   ];
-  if (users.length === 0) return;
+  if (references.length === 0) return;
   throw new Refusal(
     'resource_in_use',
-    `Rights on this resource are still ${users.join(' and ')}. Remove them there first.`,
+    `Rights on this resource are still ${references.join(' and ')}. Remove them there first.`,
   );
 }
 

@@ -3,7 +3,7 @@ import { hashPassword } from '../../sign-in/password.ts';
 import { isStrongPassword } from '../../sign-in/password-policy.ts';
 import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { queueHash, refusalOfQueue } from './queue-hash.ts';
+import { queueHash, toQueueRefusal } from './queue-hash.ts';
 
 /**
  * Returns the hash of a password that a user chose.
@@ -18,7 +18,7 @@ export async function acceptPassword(
   known: readonly string[],
 ): Promise<string> {
   const isStrong = await isStrongPassword(requester, password, known).catch((error: unknown) => {
-    throw refusalOfQueue(error);
+    throw toQueueRefusal(error);
   });
   if (!isStrong) throw new Refusal('weak_password');
   return queueHash(context, requester, () => hashPassword(password));

@@ -36,7 +36,7 @@ export async function checkPassword(
   const denied = (reason: DenialReason) => recordDenial(context, attempted, reason, { account, user, ip: attempt.ip });
   // Checked together: a correct password from a denied IP address must look like a wrong one.
   await recordDenials(
-    throttled(context, guessOf(context, attempt, user), async () => {
+    throttled(context, identifyAttempt(context, attempt, user), async () => {
       const isRight = await verifyPassword(attempt.password, hash);
       return isRight && account !== undefined && isAllowed;
     }),
@@ -98,7 +98,7 @@ interface Guess {
   readonly network?: string;
 }
 
-function guessOf(context: Ports<'storage'>, attempt: PasswordAttempt, user: User | undefined): Guess {
+function identifyAttempt(context: Ports<'storage'>, attempt: PasswordAttempt, user: User | undefined): Guess {
   const mac = (text: string) => context.storage.vault.mac('device', text);
   const device = user && readDevice(attempt.device, user.id, mac);
   if (device) return { target: `device ${device}`, requester: { user: user.id, device } };

@@ -7,7 +7,7 @@ import { newDevice } from '../../sign-in/device.ts';
 import { newSecretString } from '../../sign-in/secret-string.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { newId, type Ports } from '../ports.ts';
-import { heldRole } from '../rights.ts';
+import { findStoredRole } from '../rights.ts';
 import type { SignedIn } from './sign-in-result.ts';
 import { viewOfCaller } from './view.ts';
 
@@ -20,7 +20,7 @@ export async function openSession(
   ip: string | null,
 ): Promise<SignedIn> {
   const now = context.now();
-  const role = await heldRole(stores, account.id, user.role);
+  const role = await findStoredRole(stores, account.id, user.role);
   const cookie = newSecretString(account.id, context.random);
   const session: Session = {
     id: newId(context, 'sess'),
@@ -34,14 +34,14 @@ export async function openSession(
   await stores.sessions.add(account.id, cookie.digest, session);
   await stores.users.recordSignIn(account.id, user.id, { at: now, ip });
   return {
-    view: viewOfCaller(personCaller(account, { user, role }, session, ip), now),
+    view: viewOfCaller(userCaller(account, { user, role }, session, ip), now),
     sessionText: cookie.text,
     sessionSeconds: SESSION_SECONDS,
     deviceText: newDevice(user.id, context.random, (text) => context.storage.vault.mac('device', text)),
   };
 }
 
-export function personCaller(
+export function userCaller(
   account: Account,
   { user, role }: { readonly user: User; readonly role: Role },
   session: Session,

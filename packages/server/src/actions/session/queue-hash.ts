@@ -18,11 +18,11 @@ export function queueHash<T>(
   try {
     return hashing.run(requester, compute);
   } catch (error) {
-    throw refusalOfQueue(error);
+    throw toQueueRefusal(error);
   }
 }
 
 /** Converts the error of a full queue to a Refusal; returns other errors unchanged. */
-export function refusalOfQueue(error: unknown): unknown {
+export function toQueueRefusal(error: unknown): unknown {
   return error instanceof TooManyWaiting ? new Refusal('too_many_attempts', undefined, TRY_AGAIN_SECONDS) : error;
 }

@@ -20,12 +20,14 @@ export async function setUpFromEnvironment(context: ActionContext<'hashing'>, fi
   if (!shortname && !email && !password) return;
   if (!(await context.storage.stores.directory.isEmpty())) return;
   if (!shortname || !email || !password) {
-    throw refuse('KEYWARD_SHORTNAME, KEYWARD_ADMIN_EMAIL and KEYWARD_ADMIN_PASSWORD are used together. Set all three.');
+    throw invalidRequest(
+      'KEYWARD_SHORTNAME, KEYWARD_ADMIN_EMAIL and KEYWARD_ADMIN_PASSWORD are used together. Set all three.',
+    );
   }
   if (!fits(SetupRequest.properties.shortname, shortname)) {
-    throw refuse('KEYWARD_SHORTNAME must be 5 to 16 letters, digits, dots, hyphens, underscores or tildes.');
+    throw invalidRequest('KEYWARD_SHORTNAME must be 5 to 16 letters, digits, dots, hyphens, underscores or tildes.');
   }
-  if (!fits(NewUser.properties.email, email)) throw refuse('KEYWARD_ADMIN_EMAIL must be an email address.');
+  if (!fits(NewUser.properties.email, email)) throw invalidRequest('KEYWARD_ADMIN_EMAIL must be an email address.');
   const passwordHash = await acceptPassword(context, { user: 'set-up', device: 'environment' }, password, [
     email,
     shortname,
@@ -39,6 +41,6 @@ export async function setUpFromEnvironment(context: ActionContext<'hashing'>, fi
   }
 }
 
-function refuse(sentence: string): Refusal {
+function invalidRequest(sentence: string): Refusal {
   return new Refusal('invalid_request', sentence);
 }

@@ -13,7 +13,7 @@ import { isAddressAllowed } from '../inbound.ts';
 import { countRequest, requireWithinRate } from '../key-rate.ts';
 import type { ActionContext, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { answerWithTokens, newFamily } from './issue.ts';
+import { issueTokens, newFamily } from './issue.ts';
 
 /** Exchanges a request token. All invalid tokens get the same response, which does not reveal which parts are valid. */
 export const exchangeToken = openAction(
@@ -63,7 +63,7 @@ function sign(
     secretGeneration,
   });
   const role = roleOf(account, key)?.name ?? '';
-  return answerWithTokens(context, { account, family, number: 1, name: key.appname, role });
+  return issueTokens(context, { account, family, number: 1, name: key.appname, role });
 }
 
 interface Presented {

@@ -27,7 +27,7 @@ interface Issue {
 }
 
 /** Returns the response of every token operation: a new access token and the refresh token with this number. */
-export async function answerWithTokens(
+export async function issueTokens(
   context: Ports<'storage' | 'now' | 'random' | 'accessTokens' | 'publicUrl'>,
   issue: Issue,
 ): Promise<TokenAnswer> {

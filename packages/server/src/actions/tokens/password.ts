@@ -8,7 +8,7 @@ import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { accountOf } from '../rights.ts';
 import { checkPassword, recordDenial } from '../session/check-password.ts';
-import { answerWithTokens, newFamily } from './issue.ts';
+import { issueTokens, newFamily } from './issue.ts';
 
 /** Issues tokens for a password, if the account allows it; otherwise responds as for a wrong password. */
 export const passwordToken = openAction(
@@ -32,7 +32,7 @@ export const passwordToken = openAction(
       subjectGeneration: user.generation,
       secretGeneration,
     });
-    return answerWithTokens(context, { account, family, number: 1, name: user.email, role: user.role, person: user });
+    return issueTokens(context, { account, family, number: 1, name: user.email, role: user.role, person: user });
   },
 );
 

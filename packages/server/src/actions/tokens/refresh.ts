@@ -11,11 +11,11 @@ import { type RefreshToken, readRefreshToken } from '../../verification/refresh-
 import { openAction } from '../action.ts';
 import { callerOfFamily } from '../authenticate.ts';
 import { changeWithin } from '../change.ts';
-import { orIfIpDenied } from '../inbound.ts';
+import { defaultIfIpDenied } from '../inbound.ts';
 import { requireWithinRate } from '../key-rate.ts';
 import type { ActionContext, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { answerWithTokens } from './issue.ts';
+import { issueTokens } from './issue.ts';
 import { revokeFamily } from './revoke-family.ts';
 
 export const refreshToken = openAction(
@@ -36,7 +36,7 @@ export const refreshToken = openAction(
     if (typeof refreshed === 'string') throw deny(context, token, refreshed, visitor.ip);
     const { owner, family, number, person } = refreshed;
     if (owner.kind === 'key') recordUse(context, owner);
-    return answerWithTokens(context, {
+    return issueTokens(context, {
       account: { id: owner.accountId, shortname: owner.shortname },
       family,
       number,
@@ -91,7 +91,7 @@ async function refresh(
   if (verdict.outcome === 'ended') return 'ended';
 
   const expiresAt = familyExpiry(family);
-  const owner = await orIfIpDenied(
+  const owner = await defaultIfIpDenied(
     callerOfFamily(stores, { accountId, family, ip, now, expiresAt }),
     'ip_address' as const,
   );

@@ -83,8 +83,8 @@ function textOf(
 ): { readonly subject: string; readonly body: string } {
   const count = owned.length + orphaned.length;
   const parts = [
-    ...section('You own these keys:', owned, unused),
-    ...section('These keys have no owner, and you are an administrator:', orphaned, unused),
+    ...formatSection('You own these keys:', owned, unused),
+    ...formatSection('These keys have no owner, and you are an administrator:', orphaned, unused),
     `Review them at ${publicUrl}`,
     '',
   ];
@@ -94,14 +94,14 @@ function textOf(
   };
 }
 
-function section(heading: string, notices: readonly Notice[], unused: KeyPolicy['unused']): string[] {
+function formatSection(heading: string, notices: readonly Notice[], unused: KeyPolicy['unused']): string[] {
   if (notices.length === 0) return [];
-  const lines = notices.slice(0, MAX_LINES).map((notice) => `  ${line(notice, unused)}`);
+  const lines = notices.slice(0, MAX_LINES).map((notice) => `  ${formatNotice(notice, unused)}`);
   const more = notices.length - lines.length;
   return [heading, '', ...lines, ...(more > 0 ? [`  and ${pluralize(more, 'other', 'others')}`] : []), ''];
 }
 
-function line({ kind, dueAt, key: { appname, role } }: Notice, unused: KeyPolicy['unused']): string {
+function formatNotice({ kind, dueAt, key: { appname, role } }: Notice, unused: KeyPolicy['unused']): string {
   const moment = `${new Date(dueAt * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   if (kind === 'expiry') return `${appname} (${role}) expires on ${moment}`;
   const does = unused?.action === 'delete' ? 'deleted' : 'disabled';

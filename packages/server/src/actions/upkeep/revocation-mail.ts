@@ -9,7 +9,7 @@ interface Revocation {
   readonly what: 'key' | 'old-secret';
 }
 
-const HAPPENED: Readonly<Record<Revocation['what'], string>> = {
+const CONSEQUENCES: Readonly<Record<Revocation['what'], string>> = {
   key: 'The key is disabled, and all access tokens issued from it are revoked.',
   'old-secret': 'The old secret of its rotation is revoked. The current secret works as before.',
 };
@@ -28,7 +28,7 @@ export async function mailRevocation(
       id: newId(context, 'mail'),
       recipient,
       subject: `Keyward: API key ${key.appname} of ${account.shortname} was revoked by its holder`,
-      body: `API key ${key.appname} (${key.role}) was revoked with its secret.\n\n${HAPPENED[what]}\n\nSee ${context.publicUrl}\n`,
+      body: `API key ${key.appname} (${key.role}) was revoked with its secret.\n\n${CONSEQUENCES[what]}\n\nSee ${context.publicUrl}\n`,
       createdAt: at,
       attempts: 0,
       nextAttemptAt: at,

@@ -4,7 +4,7 @@ import { action } from '../action.ts';
 import { change } from '../change.ts';
 import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { heldRole, requireCovers, requireReauthentication, requireUserOrCli } from '../rights.ts';
+import { findStoredRole, requireCovers, requireReauthentication, requireUserOrCli } from '../rights.ts';
 import { newEnrollmentLink } from './enrollment-link.ts';
 import { userWithId } from './get.ts';
 import { viewOfUser } from './view.ts';
@@ -14,7 +14,7 @@ export const approveUser = action(operations.approveUser, (context: ActionContex
   change(context, caller, async (stores, ledger) => {
     const before = await userWithId(stores, caller, params.id);
     requireUserOrCli(caller);
-    requireCovers(caller, await heldRole(stores, caller.accountId, before.role));
+    requireCovers(caller, await findStoredRole(stores, caller.accountId, before.role));
     requireReauthentication(context, caller);
     if (!before.pendingApproval) throw new Refusal('not_pending');
     const after = { ...before, pendingApproval: false };

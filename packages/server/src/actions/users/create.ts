@@ -6,7 +6,7 @@ import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { type ActionContext, newId } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { namedRole, requireCovers, requireReauthenticationForPower } from '../rights.ts';
+import { findRequestedRole, requireCovers, requireReauthenticationForPower } from '../rights.ts';
 import { requireNoSecret } from '../url-secrets.ts';
 import { newEnrollmentLink } from './enrollment-link.ts';
 import { viewOfUser } from './view.ts';
@@ -15,7 +15,7 @@ export const createUser = action(
   operations.createUser,
   (context: ActionContext<'elapsed' | 'throttles' | 'publicUrl'>, caller, { body }) =>
     change(context, caller, async (stores, ledger) => {
-      const role = await namedRole(stores, caller.accountId, body.roles);
+      const role = await findRequestedRole(stores, caller.accountId, body.roles);
       requireCovers(caller, role);
       requireReauthenticationForPower(context, caller, role);
       requireNoSecret('email address', body.email);

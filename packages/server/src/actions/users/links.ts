@@ -4,7 +4,7 @@ import { isPowerful } from '../../domain/role.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
-import { heldRole, requireUserOrCli } from '../rights.ts';
+import { findStoredRole, requireUserOrCli } from '../rights.ts';
 import { userWithId } from './get.ts';
 import { removeLink, type UsableLink, usableLinks } from './pending-links.ts';
 
@@ -19,7 +19,7 @@ export const listPendingLinks = action(operations.listPendingLinks, async (conte
 export const cancelPendingLink = action(operations.cancelPendingLink, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
     const user = await userWithId(stores, caller, params.id);
-    if (isPowerful(await heldRole(stores, caller.accountId, user.role))) requireUserOrCli(caller);
+    if (isPowerful(await findStoredRole(stores, caller.accountId, user.role))) requireUserOrCli(caller);
     const links = await usableLinks(stores, caller.accountId, ledger.at);
     const pending = links.find(({ link }) => link.userId === user.id);
     if (!pending)

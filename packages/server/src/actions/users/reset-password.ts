@@ -6,7 +6,7 @@ import { action } from '../action.ts';
 import { change } from '../change.ts';
 import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { heldRole, requireCovers, requireReauthenticationForPower, requireUserOrCli } from '../rights.ts';
+import { findStoredRole, requireCovers, requireReauthenticationForPower, requireUserOrCli } from '../rights.ts';
 import { acceptPassword } from '../session/accept-password.ts';
 import { newEnrollmentLink } from './enrollment-link.ts';
 import { userWithId } from './get.ts';
@@ -18,7 +18,7 @@ export const resetUserPassword = action(
     change(context, caller, async (stores, ledger) => {
       const user = await userWithId(stores, caller, params.id);
       requireUserOrCli(caller);
-      const role = await heldRole(stores, caller.accountId, user.role);
+      const role = await findStoredRole(stores, caller.accountId, user.role);
       requireCovers(caller, role);
       requireReauthenticationForPower(context, caller, role);
       requireApproved(user);

@@ -5,7 +5,7 @@ import { changedUser } from '../../domain/user.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
-import { heldRole, namedRole, requireCovers, requireReauthenticationForPower } from '../rights.ts';
+import { findRequestedRole, findStoredRole, requireCovers, requireReauthenticationForPower } from '../rights.ts';
 import { requireNoSecret } from '../url-secrets.ts';
 import { requireMatch } from '../version.ts';
 import { userWithId } from './get.ts';
@@ -19,8 +19,8 @@ export const updateUser = action(operations.updateUser, (context, caller, { para
     if (body.email !== undefined && body.email !== before.email) {
       throw new Refusal('invalid_request', 'The email of a user cannot change. Add another user instead.');
     }
-    const role = await namedRole(stores, caller.accountId, body.roles);
-    const present = await heldRole(stores, caller.accountId, before.role);
+    const role = await findRequestedRole(stores, caller.accountId, body.roles);
+    const present = await findStoredRole(stores, caller.accountId, before.role);
     requireCovers(caller, present, role);
     if (role.name !== present.name) requireReauthenticationForPower(context, caller, present, role);
     if (!isAdministrator(role)) await requireAnotherAdministrator(stores, caller.accountId, before);

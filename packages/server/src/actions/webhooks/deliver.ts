@@ -7,7 +7,7 @@ import { changeWithin } from '../change.ts';
 import { keywardIn } from '../ledger.ts';
 import { type ActionContext, atOneMoment, type Ports } from '../ports.ts';
 import { disableWebhook } from './disable.ts';
-import { signedHeaders } from './signature.ts';
+import { signatureHeaders } from './signature.ts';
 
 const REASONS: Readonly<Record<UndeliverableReason, string>> = {
   gone: 'its endpoint returned 410 Gone',
@@ -54,7 +54,7 @@ async function attempt(
       headers: {
         'content-type': 'application/json',
         'user-agent': 'Keyward-Webhooks/1',
-        ...signedHeaders(delivery, secrets, at),
+        ...signatureHeaders(delivery, secrets, at),
       },
       body: delivery.payload,
       signal,
@@ -62,7 +62,7 @@ async function attempt(
     const isSuccess = status >= 200 && status < 300;
     return {
       status,
-      failure: isSuccess ? null : sentenceFor(status),
+      failure: isSuccess ? null : failureMessage(status),
       retryAfter: isSuccess ? null : readRetryAfter(headers['retry-after'], at),
     };
   } catch (error) {
@@ -71,7 +71,7 @@ async function attempt(
   }
 }
 
-function sentenceFor(status: number): string {
+function failureMessage(status: number): string {
   if (status >= 300 && status < 400)
     return `The receiver returned ${status}. Redirects are not followed; correct the URL.`;
   if (status === 410) return 'The receiver returned 410 Gone: it accepts no more deliveries.';

@@ -1,5 +1,5 @@
 import { randomText } from '../../domain/randomness.ts';
-import { type Delivery, receives, type TEST_EVENT, type Webhook } from '../../domain/webhook.ts';
+import { type Delivery, isSubscribed, type TEST_EVENT, type Webhook } from '../../domain/webhook.ts';
 import { payloadOf, type WebhookEvent } from '../../domain/webhook-event.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { Ports } from '../ports.ts';
@@ -32,7 +32,7 @@ export class Outbox {
   /** Stores the event for every endpoint that is subscribed to it. */
   async add(event: WebhookEvent): Promise<void> {
     this.#listening ??= this.#stores.webhooks.list(this.#origin.accountId);
-    const listening = (await this.#listening).filter((webhook) => receives(webhook, event.type));
+    const listening = (await this.#listening).filter((webhook) => isSubscribed(webhook, event.type));
     for (const { id } of listening) await this.addFor(id, event);
   }
 

@@ -13,7 +13,7 @@ export function newWebhookSecret(random: RandomBytes): string {
  * @param secrets all of them sign, so that a receiver with only the previous secret can verify too
  * @param at Unix seconds
  */
-export function signedHeaders(
+export function signatureHeaders(
   { id, payload }: { readonly id: string; readonly payload: string },
   secrets: readonly string[],
   at: number,

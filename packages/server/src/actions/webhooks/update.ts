@@ -17,7 +17,7 @@ export const updateWebhook = action(
         requireReauthentication(context, caller);
         requireReachable(context, body.url);
       }
-      const after = changed(before, body);
+      const after = applyChange(before, body);
       await stores.webhooks.update(caller.accountId, after);
       if (after.disabledReason !== null && before.disabledReason === null) {
         await stores.webhookDeliveries.giveUpPending(caller.accountId, after.id, 'The webhook was disabled.');
@@ -28,7 +28,7 @@ export const updateWebhook = action(
 );
 
 /** Applies a change; enabling a webhook gives its endpoint another five days to respond. */
-function changed(webhook: Webhook, { url, description, events, enabled }: WebhookChange): Webhook {
+function applyChange(webhook: Webhook, { url, description, events, enabled }: WebhookChange): Webhook {
   const isEnabled = webhook.disabledReason === null;
   return {
     ...webhook,

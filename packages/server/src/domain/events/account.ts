@@ -1,7 +1,7 @@
 import type { Account } from '../account.ts';
 import type { Snapshot } from '../audit-record.ts';
 import { type EffectTable, type EventsOf, recordOnly } from './event.ts';
-import { whyText } from './why-text.ts';
+import { formatReasons } from './why-text.ts';
 
 const change = { webhook: null, issues: null } as const;
 const update = { ...change, changes: ['account', 'update'] } as const;
@@ -73,6 +73,6 @@ export function routeUpdated(route: string, changed: Changed): AccountEvent {
 }
 
 export function routeDeleted(route: string, before: Snapshot, why?: string): AccountEvent {
-  const description = `Forward-auth route ${route} deleted${whyText(why)}`;
+  const description = `Forward-auth route ${route} deleted${formatReasons(why)}`;
   return { name: 'RouteDeleted', entityId: route, description, before };
 }

@@ -1,9 +1,9 @@
 import type { KeyState } from '../api-key.ts';
 import type { Snapshot } from '../audit-record.ts';
-import { durationText } from '../duration-text.ts';
+import { formatDuration } from '../duration-text.ts';
 import type { Notice } from '../notice.ts';
 import { type EffectTable, type EventsOf, recordOnly } from './event.ts';
-import { whyText } from './why-text.ts';
+import { formatReasons } from './why-text.ts';
 
 const update = { changes: ['api-key', 'update'], issues: 'key-secret' } as const;
 const replaceSecret = { changes: ['api-key', 'update'], issues: 'replaced-key-secret' } as const;
@@ -89,11 +89,11 @@ const STATES = {
 
 export function keyStateChanged(state: KeyState, key: ChangedKey, why?: string | null): KeyEvent {
   const [name, sentence] = STATES[state];
-  return { name, ...changeOf(key), description: `API key ${key.appname} ${sentence}${whyText(why)}` };
+  return { name, ...changeOf(key), description: `API key ${key.appname} ${sentence}${formatReasons(why)}` };
 }
 
 export function keyRegenerated(key: ChangedKey, why?: string): KeyEvent {
-  const description = `API key ${key.appname} regenerated${whyText(why)}`;
+  const description = `API key ${key.appname} regenerated${formatReasons(why)}`;
   return { name: 'KeyRegenerated', ...changeOf(key), description };
 }
 
@@ -105,14 +105,14 @@ interface Rotation {
 
 export function keyRotated(key: ChangedKey, { overlapSeconds, reason }: Rotation): KeyEvent {
   const rotation = `Rotation of API key ${key.appname}`;
-  const started = (end: string) => `${rotation} started; ${end}${whyText(reason)}`;
+  const started = (end: string) => `${rotation} started; ${end}${formatReasons(reason)}`;
   const description =
     overlapSeconds === undefined
       ? `${rotation} started without an overlap, since the old secret was revoked`
       : started(
           overlapSeconds === 0
             ? 'the old secret was revoked immediately'
-            : `the old secret stays valid for ${durationText(overlapSeconds)}`,
+            : `the old secret stays valid for ${formatDuration(overlapSeconds)}`,
         );
   return { name: 'KeyRotated', ...changeOf(key), description };
 }
@@ -123,7 +123,7 @@ export function keyReissued(key: ChangedKey): KeyEvent {
 }
 
 export function keyRotationFinished(key: ChangedKey, end: 'ended' | 'was revoked', why?: string): KeyEvent {
-  const description = `Rotation of API key ${key.appname} finished early; the old secret ${end}${whyText(why)}`;
+  const description = `Rotation of API key ${key.appname} finished early; the old secret ${end}${formatReasons(why)}`;
   return { name: 'KeyRotationFinished', ...changeOf(key), description };
 }
 
@@ -133,7 +133,12 @@ export function keyRotationCancelled(key: ChangedKey): KeyEvent {
 }
 
 export function keyDeleted({ id, appname }: Key, before: Snapshot, ...why: readonly (string | undefined)[]): KeyEvent {
-  return { name: 'KeyDeleted', entityId: id, description: `API key ${appname} deleted${whyText(...why)}`, before };
+  return {
+    name: 'KeyDeleted',
+    entityId: id,
+    description: `API key ${appname} deleted${formatReasons(...why)}`,
+    before,
+  };
 }
 
 /** @param days until the key expires; 0 if it has expired */

@@ -9,7 +9,7 @@ export const bulkEvents = {
 export type BulkEvent = EventsOf<typeof bulkEvents>;
 
 export function bulkOperationStarted({ id, total, change }: BulkOperation): BulkEvent {
-  const description = `Bulk operation on ${total} keys started (${changeText(change)})`;
+  const description = `Bulk operation on ${total} keys started (${describeChange(change)})`;
   return { name: 'BulkOperationStarted', description, after: { id, total } };
 }
 
@@ -22,12 +22,12 @@ export function bulkOperationFinished(bulk: BulkOperation): BulkEvent {
   const left = rest > 0 ? `, ${rest} not processed` : '';
   return {
     name: 'BulkOperationFinished',
-    description: `Bulk operation (${changeText(bulk.change)}) ${state}${because}: ${changed} changed, ${unchanged} unchanged, ${rejected} rejected${left}`,
+    description: `Bulk operation (${describeChange(bulk.change)}) ${state}${because}: ${changed} changed, ${unchanged} unchanged, ${rejected} rejected${left}`,
     after: { id, state, reason, total, changed, unchanged, rejected },
   };
 }
 
-function changeText({ action, expiresAt, role, owner, addTags = [], removeTags = [] }: BulkChange): string {
+function describeChange({ action, expiresAt, role, owner, addTags = [], removeTags = [] }: BulkChange): string {
   if (action !== 'update') return action;
   const parts = [
     ...(expiresAt === undefined ? [] : ['expiry']),

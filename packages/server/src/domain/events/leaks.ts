@@ -71,7 +71,7 @@ export function leakPolicyUpdated(before: LeakPolicy, after: LeakPolicy): LeakEv
 }
 
 /** @param found the account's keys that the text contains */
-export function textChecked(found: readonly Key[]): LeakEvent {
+export function textSearched(found: readonly Key[]): LeakEvent {
   return {
     name: 'TextChecked',
     description: `A text was searched for keys: ${pluralize(found.length, 'key', 'keys')} found`,

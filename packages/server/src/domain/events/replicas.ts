@@ -1,9 +1,9 @@
 import type { Snapshot } from '../audit-record.ts';
-import { durationText } from '../duration-text.ts';
+import { formatDuration } from '../duration-text.ts';
 import { hasUnusedCredential, type Replica } from '../replica.ts';
 import { isRotating } from '../rotation.ts';
 import type { EffectTable, EventsOf } from './event.ts';
-import { whyText } from './why-text.ts';
+import { formatReasons } from './why-text.ts';
 
 const replica = { webhook: null, issues: 'replica-credential' } as const;
 /** Followers close the feeds opened with a revoked credential. */
@@ -29,7 +29,7 @@ export function replicaCreated(created: Replica): ReplicaEvent {
 }
 
 export function replicaDeleted(deleted: Replica, why?: string): ReplicaEvent {
-  const description = `Replica ${deleted.name} deleted${whyText(why)}`;
+  const description = `Replica ${deleted.name} deleted${formatReasons(why)}`;
   return { name: 'ReplicaDeleted', entityId: deleted.id, description, before: snapshotOfReplica(deleted) };
 }
 
@@ -45,18 +45,18 @@ function regenerated(before: Replica, { name, rotation }: Replica): string {
   if (rotation === null) {
     return `${start}; the old one was revoked ${before.revokedReason === null ? 'immediately' : 'earlier'}`;
   }
-  const kept = `the old one stays valid for ${durationText(rotation.endsAt - rotation.startedAt)}`;
+  const kept = `the old one stays valid for ${formatDuration(rotation.endsAt - rotation.startedAt)}`;
   if (!isRotating(before.rotation, rotation.startedAt)) return `${start}; ${kept}`;
   const revoked = hasUnusedCredential(before, rotation.startedAt) ? 'unused' : 'oldest';
   return `${start} during a rotation; ${kept}, and the ${revoked} one was revoked immediately`;
 }
 
 export function replicaRotationFinished({ id, name }: Replica, why?: string): ReplicaEvent {
-  const description = `Rotation of replica ${name} finished early; the old credential was revoked${whyText(why)}`;
+  const description = `Rotation of replica ${name} finished early; the old credential was revoked${formatReasons(why)}`;
   return { name: 'ReplicaRotationFinished', entityId: id, description };
 }
 
 export function replicaCredentialRevoked({ id, name }: Replica, why: string): ReplicaEvent {
-  const description = `Credential of replica ${name} revoked${whyText(why)}`;
+  const description = `Credential of replica ${name} revoked${formatReasons(why)}`;
   return { name: 'ReplicaCredentialRevoked', entityId: id, description };
 }

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../audit-record.ts';
 import type { Role } from '../role.ts';
 import type { EffectTable, EventsOf } from './event.ts';
-import { whyText } from './why-text.ts';
+import { formatReasons } from './why-text.ts';
 
 const role = { webhook: null, issues: null } as const;
 
@@ -44,7 +44,7 @@ export function roleUpdated(before: Role, after: Role): RoleEvent {
 }
 
 export function roleDeleted(role: Role, ...why: readonly (string | undefined)[]): RoleEvent {
-  const description = `Role ${role.name} deleted${whyText(...why)}`;
+  const description = `Role ${role.name} deleted${formatReasons(...why)}`;
   return { name: 'RoleDeleted', entityId: role.id, description, before: snapshotOfRole(role) };
 }
 
@@ -57,6 +57,6 @@ export function resourceUpdated(resource: string, before: Snapshot, after: Snaps
 }
 
 export function resourceDeleted(resource: string, before: Snapshot, why?: string): RoleEvent {
-  const description = `Resource ${resource} deleted${whyText(why)}`;
+  const description = `Resource ${resource} deleted${formatReasons(why)}`;
   return { name: 'ResourceDeleted', entityId: resource, description, before };
 }

@@ -1,4 +1,4 @@
-import { durationText } from '../duration-text.ts';
+import { formatDuration } from '../duration-text.ts';
 import type { SharedSecret } from '../shared-secret.ts';
 import type { EffectTable, EventsOf } from './event.ts';
 
@@ -41,7 +41,7 @@ export function sharedSecretRegenerated({ generation }: Secret, overlapSeconds: 
   const old =
     overlapSeconds === 0
       ? 'the old one was revoked immediately'
-      : `the old one stays valid for ${durationText(overlapSeconds)}`;
+      : `the old one stays valid for ${formatDuration(overlapSeconds)}`;
   const description = `Shared secret regenerated; ${old}`;
   return { name: 'SharedSecretRegenerated', entityId: String(generation), description };
 }

@@ -2,7 +2,7 @@ import type { Snapshot } from '../audit-record.ts';
 import type { PendingLink } from '../pending-link.ts';
 import { type User, userStatus } from '../user.ts';
 import type { EffectTable, EventsOf } from './event.ts';
-import { whyText } from './why-text.ts';
+import { formatReasons } from './why-text.ts';
 
 const update = { changes: ['user', 'update'], issues: 'link' } as const;
 
@@ -61,7 +61,7 @@ function changeOf(before: User, after: User) {
 }
 
 export function userDeleted(user: User, why?: string): UserEvent {
-  const description = `${user.email} deleted${whyText(why)}`;
+  const description = `${user.email} deleted${formatReasons(why)}`;
   return { name: 'UserDeleted', entityId: user.id, description, before: snapshotOfUser(user) };
 }
 
@@ -80,5 +80,9 @@ export function passwordReset({ id, email }: User): UserEvent {
 }
 
 export function linkRevoked({ userId, email }: PendingLink, why: string): UserEvent {
-  return { name: 'LinkRevoked', objectId: userId, description: `Pending link of ${email} revoked${whyText(why)}` };
+  return {
+    name: 'LinkRevoked',
+    objectId: userId,
+    description: `Pending link of ${email} revoked${formatReasons(why)}`,
+  };
 }

@@ -2,7 +2,7 @@ import type { Snapshot } from '../audit-record.ts';
 import { pluralize } from '../pluralize.ts';
 import type { Webhook } from '../webhook.ts';
 import type { EffectTable, EventsOf } from './event.ts';
-import { whyText } from './why-text.ts';
+import { formatReasons } from './why-text.ts';
 
 /** Events about webhooks are not sent to webhooks. */
 const hook = { webhook: null, issues: 'webhook-secret' } as const;
@@ -60,7 +60,7 @@ export function webhookDisabled(before: Webhook, after: Webhook, why: string): W
 }
 
 export function webhookDeleted(webhook: Webhook, why?: string): WebhookChanged {
-  const description = `Webhook to ${hostOf(webhook)} deleted${whyText(why)}`;
+  const description = `Webhook to ${hostOf(webhook)} deleted${formatReasons(why)}`;
   return { name: 'WebhookDeleted', entityId: webhook.id, description, before: snapshotOfWebhook(webhook) };
 }
 
@@ -71,7 +71,7 @@ export function webhookSecretRegenerated(webhook: Webhook, keepsOld: boolean): W
 }
 
 export function oldWebhookSecretRevoked(webhook: Webhook, why: string): WebhookChanged {
-  const description = `Old secret of the webhook to ${hostOf(webhook)} revoked${whyText(why)}`;
+  const description = `Old secret of the webhook to ${hostOf(webhook)} revoked${formatReasons(why)}`;
   return { name: 'WebhookSecretRevoked', ...changeOf(webhook, webhook), description };
 }
 

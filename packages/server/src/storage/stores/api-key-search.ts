@@ -7,7 +7,7 @@ import {
   sql,
 } from 'kysely';
 import { type ApiKey, type KeyStatus, keyStatus, keyStatuses } from '../../domain/api-key.ts';
-import { all, hasStatus, type KeyCondition } from '../../domain/key-condition.ts';
+import { combineConditions, hasStatus, type KeyCondition } from '../../domain/key-condition.ts';
 import {
   isReversed,
   type KeyFilter,
@@ -126,7 +126,7 @@ async function findByStatus(
     const most = size + 1 - rows.length;
     if (most === 0) break;
     const place = rank(status) === begins ? from : undefined;
-    const ofStatus = { ...search, condition: all(search.condition ?? ANY, hasStatus(status, now)) };
+    const ofStatus = { ...search, condition: combineConditions(search.condition ?? ANY, hasStatus(status, now)) };
     rows.push(...(await rowsFrom(accountId, ofStatus, { column: 'ordinal', turned, from: place, most })));
   }
   const { shown, previous, next } = pageOf(rows, range);

@@ -6,7 +6,7 @@ import {
   type AuditEvent,
   type AuditRecord,
   CHAIN_START,
-  chainText,
+  hashInput,
 } from '../../domain/audit-record.ts';
 import type { Dialect } from '../dialect.ts';
 import { prepare } from '../prepared.ts';
@@ -120,7 +120,7 @@ function hashOf(accountId: string, previous: string, row: Selectable<Schema['aud
 
 function chainHash(accountId: string, previous: string, record: Omit<AuditRecord, 'hash'>): string {
   return createHash('sha256')
-    .update(chainText(accountId, previous, record))
+    .update(hashInput(accountId, previous, record))
     .digest('hex');
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
-import { all, isWorking, type KeyCondition } from '../../domain/key-condition.ts';
+import { combineConditions, isWorking, type KeyCondition } from '../../domain/key-condition.ts';
 import { type Reason, type ReviewCriteria, reasons, type Tally } from '../../domain/review.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
@@ -109,7 +109,7 @@ function notable(db: Kysely<Schema>, dialect: Dialect) {
 
     /** Keys that need a decision because they expire, soonest first. */
     async expiring(accountId: string, terms: ReviewCriteria, size: number): Promise<number[]> {
-      const condition = all(terms.reviewable, terms.conditions.expiring);
+      const condition = combineConditions(terms.reviewable, terms.conditions.expiring);
       const found = keysMeeting(condition, accountId, 'expires_at').where(undecided(terms));
       return ordinals(await found.limit(size).execute());
     },
@@ -118,7 +118,7 @@ function notable(db: Kysely<Schema>, dialect: Dialect) {
     async unused(accountId: string, terms: ReviewCriteria, size: number): Promise<number[]> {
       const found: number[] = [];
       for (const reason of ['never_used', 'unused'] as const) {
-        const condition = all(terms.reviewable, terms.conditions[reason]);
+        const condition = combineConditions(terms.reviewable, terms.conditions[reason]);
         const further = keysMeeting(condition, accountId, 'last_login').where(undecided(terms));
         found.push(...ordinals(await further.limit(size - found.length).execute()));
       }

@@ -10,9 +10,9 @@ import { changeOfKey } from '../read/view.ts';
 import { requireMayActAs } from '../rules/acting-as.ts';
 import { requireChangeAllowed } from '../rules/change-rules.ts';
 import { changedDetails } from '../rules/details.ts';
-import { wantedLimits } from '../rules/limits.ts';
+import { limitsAfter } from '../rules/limits.ts';
 import { requireReauthenticationToLoosen } from '../rules/loosening.ts';
-import { answerWithSecret, newSecret } from '../secrets/new-secret.ts';
+import { newSecret, viewWithNewSecret } from '../secrets/new-secret.ts';
 import { requireNoNewPlainKey } from '../secrets/plain-keys.ts';
 
 export const regenerateApiKey = action(
@@ -26,7 +26,7 @@ export const regenerateApiKey = action(
         description: body.description ?? before.description,
         role: role.name,
         expiresAt: body.expires_at === undefined ? before.expiresAt : body.expires_at,
-        ...wantedLimits(body, before),
+        ...limitsAfter(body, before),
         ...(await changedDetails({ stores, caller }, body, before)),
       };
       const changed = changedKey(before, wanted, context.random);
@@ -53,5 +53,5 @@ export async function replaceSecret(
   const after = rotatedKey(changed, secret, rotation, context.random);
   await stores.apiKeys.update(caller.accountId, after);
   await ledger.record(keyRegenerated(changeOfKey(before, after), why));
-  return answerWithSecret(context, caller, { stores, ledger }, after, secret);
+  return viewWithNewSecret(context, caller, { stores, ledger }, after, secret);
 }

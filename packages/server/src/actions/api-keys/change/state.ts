@@ -7,7 +7,7 @@ import { action } from '../../action.ts';
 import { change, type Ledger } from '../../change.ts';
 import type { Ports } from '../../ports.ts';
 import { Refusal } from '../../refusal.ts';
-import { heldRole, requireCovers } from '../../rights.ts';
+import { findStoredRole, requireCovers } from '../../rights.ts';
 import { keyNamed } from '../read/get.ts';
 import { changeOfKey, viewOfKey } from '../read/view.ts';
 import { requireMayActAs } from '../rules/acting-as.ts';
@@ -38,7 +38,7 @@ export const enableApiKey = action(operations.enableApiKey, (context, caller, { 
 export async function requireMayEnable(scope: ChangeScope, key: ApiKey, state: KeyState = 'enabled'): Promise<void> {
   const { stores, caller } = scope;
   if (key.isSecretRevoked && state !== 'disabled') throw new Refusal('secret_revoked');
-  requireCovers(caller, await heldRole(stores, caller.accountId, key.role));
+  requireCovers(caller, await findStoredRole(stores, caller.accountId, key.role));
   requireMayActAs(caller, key);
   await requireReauthenticationToLoosen(scope, key, { ...key, state }, { enables: state === 'enabled' });
 }

@@ -7,7 +7,7 @@ import type { Stores } from '../../../storage/stores/index.ts';
 import { action } from '../../action.ts';
 import { change, type Ledger } from '../../change.ts';
 import type { Ports } from '../../ports.ts';
-import { heldRole } from '../../rights.ts';
+import { findStoredRole } from '../../rights.ts';
 import { requireMatch, Versioned } from '../../version.ts';
 import { keyNamed } from '../read/get.ts';
 import { changeOfKey, contentOfKey, viewOfKey } from '../read/view.ts';
@@ -15,7 +15,7 @@ import { requireBindingFields, requireMayActAs } from '../rules/acting-as.ts';
 import { requireChangeAllowed } from '../rules/change-rules.ts';
 import { changedDetails } from '../rules/details.ts';
 import { isLoosened, limitsDiffer, requireWithinLimits } from '../rules/limit-rules.ts';
-import { wantedLimits } from '../rules/limits.ts';
+import { limitsAfter } from '../rules/limits.ts';
 import { requireReauthenticationToLoosen } from '../rules/loosening.ts';
 import { requireNoNewPlainKey } from '../secrets/plain-keys.ts';
 
@@ -43,7 +43,7 @@ export async function keyAfterUpdate(scope: ChangeScope, before: ApiKey, body: A
     description: body.description ?? '',
     role: role.name,
     expiresAt: body.expires_at === undefined ? before.expiresAt : body.expires_at,
-    ...wantedLimits(body, before),
+    ...limitsAfter(body, before),
     ...(await changedDetails(scope, body, before)),
   };
   const after = changedKey(before, wanted, context.random);
@@ -59,7 +59,10 @@ export async function keyAfterUpdate(scope: ChangeScope, before: ApiKey, body: A
 async function isStrengthened(stores: Stores, { accountId }: Caller, before: ApiKey, after: ApiKey): Promise<boolean> {
   if (isLoosened(before, after)) return true;
   if (before.role === after.role) return false;
-  return !coversAll(await heldRole(stores, accountId, before.role), await heldRole(stores, accountId, after.role));
+  return !coversAll(
+    await findStoredRole(stores, accountId, before.role),
+    await findStoredRole(stores, accountId, after.role),
+  );
 }
 
 /** Returns whether an expired key becomes valid again, which requires the same rights as enabling it. */

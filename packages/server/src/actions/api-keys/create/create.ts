@@ -6,14 +6,14 @@ import { defaultExpiry } from '../../../domain/key-policy.ts';
 import { action } from '../../action.ts';
 import { change, type Work } from '../../change.ts';
 import { type ActionContext, newId } from '../../ports.ts';
-import { namedRole, requireCovers, requireReauthenticationForPower } from '../../rights.ts';
+import { findRequestedRole, requireCovers, requireReauthenticationForPower } from '../../rights.ts';
 import { replaceSecret } from '../change/regenerate.ts';
 import { snapshotOfKey } from '../read/view.ts';
 import { requireMayActAs } from '../rules/acting-as.ts';
 import { detailsOfNew, textFieldsOfNew } from '../rules/details.ts';
 import { requireExpiryAllowed } from '../rules/expiry.ts';
-import { NO_LIMITS, wantedLimits } from '../rules/limits.ts';
-import { answerWithSecret, newSecret } from '../secrets/new-secret.ts';
+import { limitsAfter, NO_LIMITS } from '../rules/limits.ts';
+import { newSecret, viewWithNewSecret } from '../secrets/new-secret.ts';
 import { requireNoPlainKey } from '../secrets/plain-keys.ts';
 import { creationRequest, earlierCreation, saveCreation } from './idempotency.ts';
 import { claimName } from './name.ts';
@@ -27,7 +27,7 @@ export const createApiKey = action(
     return change(context, caller, async (stores, ledger) => {
       const work = { context, caller, stores, ledger };
       const earlier = request && (await earlierCreation(work, request));
-      const wanted = await wantedKey(work, body, earlier?.key);
+      const wanted = await keyToCreate(work, body, earlier?.key);
       const answer = earlier
         ? await replaceSecret(work, earlier.key, earlier.key, 'the request that created it was repeated')
         : await addKey(work, body, wanted);
@@ -48,19 +48,19 @@ type Wanted = Pick<
  * @param existing the key that the same request already created, whose default expiry is kept
  * @throws Refusal
  */
-async function wantedKey(
+async function keyToCreate(
   { context, caller, stores }: Work,
   body: NewApiKey,
   existing: ApiKey | undefined,
 ): Promise<Wanted> {
-  const role = await namedRole(stores, caller.accountId, body.roles);
+  const role = await findRequestedRole(stores, caller.accountId, body.roles);
   requireCovers(caller, role);
   requireReauthenticationForPower(context, caller, role);
   const policy = await stores.keyPolicies.get(caller.accountId);
   const defaulted = existing ? existing.expiresAt : defaultExpiry(policy, context.now());
   const expiresAt = body.expires_at === undefined ? defaulted : body.expires_at;
   requireExpiryAllowed(context, policy, expiresAt);
-  const limits = wantedLimits(body, NO_LIMITS);
+  const limits = limitsAfter(body, NO_LIMITS);
   requireMayActAs(caller, { expiresAt, ...limits, textFields: textFieldsOfNew(caller, body) });
   const details = await detailsOfNew({ stores, caller }, body);
   return { role: role.name, expiresAt, ...limits, ...details };
@@ -95,5 +95,5 @@ async function addKey(
   };
   await stores.apiKeys.add(caller.accountId, key);
   await ledger.record(keyCreated(key, snapshotOfKey(key)));
-  return answerWithSecret(context, caller, { stores, ledger }, key, secret);
+  return viewWithNewSecret(context, caller, { stores, ledger }, key, secret);
 }

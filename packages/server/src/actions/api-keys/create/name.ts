@@ -17,12 +17,12 @@ export async function claimName(
   requireNoSecret('name', appname);
   if (await stores.apiKeys.isNameTaken(accountId, appname)) throw new Refusal('name_taken');
   if (reuse) return stores.deletedKeys.release(accountId, appname);
-  const kept = await keptName(context, stores, accountId, appname);
+  const kept = await reservedNameError(context, stores, accountId, appname);
   if (kept !== undefined) throw new Refusal('name_taken', kept);
 }
 
 /** Returns the error message for a name that is reserved for a deleted key; undefined if it is not reserved. */
-export async function keptName(
+export async function reservedNameError(
   context: Ports<'now'>,
   stores: Stores,
   accountId: string,
@@ -30,10 +30,10 @@ export async function keptName(
 ): Promise<string | undefined> {
   const deleted = await stores.deletedKeys.named(accountId, appname);
   if (!deleted || nameReservedUntil(deleted) <= context.now()) return undefined;
-  const [from, until] = [deleted.deletedAt, nameReservedUntil(deleted)].map(momentText);
+  const [from, until] = [deleted.deletedAt, nameReservedUntil(deleted)].map(formatTime);
   return `This name is reserved until ${until}, because its key was deleted on ${from}. Choose another name, or set reuse_name (CLI: --reuse-name).`;
 }
 
-function momentText(seconds: number): string {
+function formatTime(seconds: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

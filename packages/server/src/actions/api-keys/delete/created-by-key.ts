@@ -110,13 +110,17 @@ async function existingEntities(
 ): Promise<CreatedEntity[]> {
   const found: CreatedEntity[] = [];
   for (const creation of creations) {
-    const entity = creation.entityId === key.id ? undefined : await existing(stores, accountId, creation);
+    const entity = creation.entityId === key.id ? undefined : await findExistingEntity(stores, accountId, creation);
     if (entity) found.push(entity);
   }
   return found.sort((one, other) => ORDER[one.kind] - ORDER[other.kind]);
 }
 
-async function existing(stores: Stores, accountId: string, creation: Creation): Promise<CreatedEntity | undefined> {
+async function findExistingEntity(
+  stores: Stores,
+  accountId: string,
+  creation: Creation,
+): Promise<CreatedEntity | undefined> {
   const { entity, entityId, createdAt } = creation;
   const created = <Kind extends string, T>(kind: Kind, record: T | undefined) => record && { kind, createdAt, record };
   switch (entity) {
@@ -156,8 +160,8 @@ async function isHeldByOthers(
   role: CustomRole,
   deleted: readonly { readonly role: string }[],
 ): Promise<boolean> {
-  const { keys, userCount: people } = await stores.roles.countHolders(accountId, role.name);
-  return keys + people > deleted.filter((each) => each.role === role.name).length;
+  const { keys, userCount } = await stores.roles.countHolders(accountId, role.name);
+  return keys + userCount > deleted.filter((each) => each.role === role.name).length;
 }
 
 async function isNamedByOthers(

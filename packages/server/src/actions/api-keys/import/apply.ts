@@ -6,8 +6,8 @@ import type { Ledger } from '../../change.ts';
 import { newId } from '../../ports.ts';
 import { snapshotOfKey } from '../read/view.ts';
 import { detailsOfNew } from '../rules/details.ts';
-import { NO_LIMITS, wantedLimits } from '../rules/limits.ts';
-import { answerWithSecret, newSecret } from '../secrets/new-secret.ts';
+import { limitsAfter, NO_LIMITS } from '../rules/limits.ts';
+import { newSecret, viewWithNewSecret } from '../secrets/new-secret.ts';
 import { updateExisting } from './existing-key.ts';
 import { importedExpiry } from './lifetime.ts';
 import type { PlannedRow } from './plan.ts';
@@ -48,7 +48,7 @@ async function add(work: Work, row: ImportRow): Promise<Pick<ImportedRow, 'appke
   }
   const secret = newSecret(context);
   const key = await store(work, await newKey(work, row, secret));
-  const { appkey, connection_secret } = await answerWithSecret(context, caller, { stores, ledger }, key, secret);
+  const { appkey, connection_secret } = await viewWithNewSecret(context, caller, { stores, ledger }, key, secret);
   return { appkey, ...(connection_secret !== undefined && { connection_secret }) };
 }
 
@@ -68,7 +68,7 @@ async function newKey(work: Work, row: ImportRow, { digest, hint }: Pick<ApiKey,
     createdAt: context.now(),
     createdBy: caller.name,
     expiresAt: importedExpiry(work, row.expiresAt),
-    ...wantedLimits(row.limits, NO_LIMITS),
+    ...limitsAfter(row.limits, NO_LIMITS),
     ...(await detailsOfNew(work, row.details)),
     keyFormat: row.keyFormat,
     rotation: null,

@@ -35,7 +35,7 @@ const REASONS: Readonly<Record<string, string>> = {
  */
 export function ignoredColumns(names: readonly string[] = []): ReadonlySet<string> {
   const needed = [...stateColumns, ...Object.keys(REASONS)].find((column) =>
-    names.some((name) => looksLike(column, name)),
+    names.some((name) => resemblesColumn(column, name)),
   );
   if (needed !== undefined) {
     const reason = REASONS[needed] ?? 'keys that were disabled would work again';
@@ -51,7 +51,7 @@ export function ignoredColumns(names: readonly string[] = []): ReadonlySet<strin
  * Returns whether a name can be mistaken for the name of a column: letters of other scripts can look like Latin
  * letters.
  */
-function looksLike(column: string, name: string): boolean {
+function resemblesColumn(column: string, name: string): boolean {
   const [expected, letters] = [lettersOf(column), lettersOf(name)];
   return (
     letters.length === expected.length &&
@@ -82,7 +82,7 @@ export function readColumns(row: unknown, ignored: ReadonlySet<string>): Columns
 function withoutSynonyms(columns: Columns): Columns | string {
   const renamed = { ...columns };
   for (const [synonym, column] of Object.entries(SYNONYMS)) {
-    const value = soleEntry(columns[synonym]);
+    const value = unwrapSingleElement(columns[synonym]);
     delete renamed[synonym];
     if (isEmpty(value)) continue;
     if (!isEmpty(renamed[column]) && renamed[column] !== value) {
@@ -94,7 +94,7 @@ function withoutSynonyms(columns: Columns): Columns | string {
 }
 
 /** Returns the element of a list with one element: records have their role in a list. */
-function soleEntry(value: unknown): unknown {
+function unwrapSingleElement(value: unknown): unknown {
   return Array.isArray(value) && value.length === 1 ? value[0] : value;
 }
 

@@ -5,7 +5,7 @@ import { may } from '../../../domain/caller.ts';
 import { isRotating } from '../../../domain/rotation.ts';
 import type { Work } from '../../change.ts';
 import { Refusal } from '../../refusal.ts';
-import { heldRole, requireCovers } from '../../rights.ts';
+import { findStoredRole, requireCovers } from '../../rights.ts';
 import { applyTo } from '../change/state.ts';
 import { keyAfterUpdate, recordUpdate } from '../change/update.ts';
 import { viewOfDetails } from '../rules/details.ts';
@@ -43,7 +43,7 @@ export async function planExisting(work: ImportScope, before: ApiKey, row: Impor
       // An import must not confirm guesses about keys that the caller may not read; a single change returns its key.
       if (options.onExisting === 'skip') return 'skip';
       if (options.onExisting === 'reject') return { reason: NAME_EXISTS };
-      requireCovers(caller, await heldRole(stores, caller.accountId, before.role));
+      requireCovers(caller, await findStoredRole(stores, caller.accountId, before.role));
     }
     return await planReadable(work, before, row);
   } catch (error) {
@@ -61,7 +61,7 @@ async function planReadable(work: ImportScope, before: ApiKey, row: ImportRow): 
   const reason = options.onExisting === 'reject' ? NAME_EXISTS : updateFault(row, before, context.now());
   if (reason !== undefined) return { reason };
   const after = await keyAfterUpdate(work, before, body);
-  return { before, after, isDisabled: disables(row, before), disabledReason: statedReason(row) };
+  return { before, after, isDisabled: isDisabling(row, before), disabledReason: statedReason(row) };
 }
 
 /** Applies an update, with the audit records of single changes. */
@@ -135,10 +135,10 @@ function isSameFormat({ given, keyFormat }: ImportRow, before: ApiKey): boolean 
 function isSameState(row: ImportRow, before: ApiKey, now: number): boolean {
   const { given, state, status } = row;
   if (!given.has('status') || (status !== 'disabled' && status === keyStatus(before, now))) return true;
-  return state === before.state && !disables(row, before);
+  return state === before.state && !isDisabling(row, before);
 }
 
-function disables(row: ImportRow, before: ApiKey): boolean {
+function isDisabling(row: ImportRow, before: ApiKey): boolean {
   if (!row.given.has('status') || row.state !== 'disabled') return false;
   const reason = statedReason(row);
   return before.state !== 'disabled' || (reason !== undefined && reason !== before.disabledReason);

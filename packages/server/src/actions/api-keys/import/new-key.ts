@@ -1,9 +1,9 @@
 import { Refusal } from '../../refusal.ts';
 import { requireCovers, requireReauthenticationForPower } from '../../rights.ts';
-import { keptName } from '../create/name.ts';
+import { reservedNameError } from '../create/name.ts';
 import { requireMayActAs } from '../rules/acting-as.ts';
 import { detailsOfNew, textFieldsOfNew } from '../rules/details.ts';
-import { NO_LIMITS, wantedLimits } from '../rules/limits.ts';
+import { limitsAfter, NO_LIMITS } from '../rules/limits.ts';
 import { digestFault } from './digest.ts';
 import { importedExpiry, lifetimeFault } from './lifetime.ts';
 import type { ImportRow } from './row.ts';
@@ -22,7 +22,7 @@ export async function newKeyFault(work: ImportScope, row: ImportRow): Promise<st
   const expiresAt = importedExpiry(work, row.expiresAt);
   const tooLong = lifetimeFault(policy, expiresAt, context.now());
   if (tooLong !== undefined) return tooLong;
-  const limits = wantedLimits(row.limits, NO_LIMITS);
+  const limits = limitsAfter(row.limits, NO_LIMITS);
   requireMayActAs(caller, { expiresAt, ...limits, textFields: textFieldsOfNew(caller, row.details) });
   return (await nameFault(work, row)) ?? (await digestFault(stores, caller, row)) ?? detailsFault(work, row);
 }
@@ -35,7 +35,7 @@ async function nameFault(
   if (await stores.apiKeys.isNameTaken(caller.accountId, name)) {
     return 'The account already has a key with this name in another case. Names are case-insensitive; remove the row.';
   }
-  return options.reusesNames ? undefined : keptName(context, stores, caller.accountId, name);
+  return options.reusesNames ? undefined : reservedNameError(context, stores, caller.accountId, name);
 }
 
 /** Returns the reason why the details of the row are invalid; undefined if they are valid. */

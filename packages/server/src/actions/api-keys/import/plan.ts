@@ -31,8 +31,8 @@ export async function planImport(work: ImportScope, rows: readonly unknown[]): P
   for (const [at, given] of rows.entries()) {
     if (at % ROWS_PER_TURN === 0) await yieldToRequests(work.context);
     const read = readImportRow(given, rowContext);
-    const plan = typeof read === 'string' ? refuse(read) : await planOf(work, read, planContext);
-    planned.push({ row: at + 1, name: await shownName(nameIn(given), plan, planContext), plan });
+    const plan = typeof read === 'string' ? rejectRow(read) : await planOf(work, read, planContext);
+    planned.push({ row: at + 1, name: await redactedName(nameIn(given), plan, planContext), plan });
   }
   return planned;
 }
@@ -81,7 +81,7 @@ const REDACTED = '[redacted]';
 const MAX_SHOWN = 256;
 
 /** Redacts the name in a rejected row if it may be a key in the wrong column. */
-async function shownName(name: string, plan: Plan, { keys }: PlanContext): Promise<string> {
+async function redactedName(name: string, plan: Plan, { keys }: PlanContext): Promise<string> {
   if (plan.kind !== 'reject') return name;
   if (name.length > MAX_SHOWN) return REDACTED;
   return keys.hasKeyFormat(name) || (await keys.areFoundIn([name])) ? REDACTED : name;
@@ -97,16 +97,16 @@ export function nameIn(row: unknown): string {
   return holdsKey ? REDACTED : redactSecrets(name);
 }
 
-function refuse(reason: string): Plan {
+function rejectRow(reason: string): Plan {
   return { kind: 'reject', reason };
 }
 
 async function planOf(work: ImportScope, row: ImportRow, { earlier, keys }: PlanContext): Promise<Plan> {
   const repeated = earlier.faultOf(row);
-  if (repeated !== undefined) return refuse(repeated);
+  if (repeated !== undefined) return rejectRow(repeated);
   const plan = await planAlone(work, row, keys);
   if (plan.kind === 'reject') return plan;
-  if (plan.kind !== 'skip' && (await keys.areFoundIn(storedTexts(row)))) return refuse(PLAIN_KEY);
+  if (plan.kind !== 'skip' && (await keys.areFoundIn(textsToStore(row)))) return rejectRow(PLAIN_KEY);
   earlier.add(row);
   return plan;
 }
@@ -116,7 +116,7 @@ const PLAIN_KEY =
 const KEY_AS_NAME = 'name matches a registered key format, so it could be a key. Choose another name.';
 
 /** Returns the texts of a row that would be stored. */
-function storedTexts({ name, description, details, disabledReason }: ImportRow): string[] {
+function textsToStore({ name, description, details, disabledReason }: ImportRow): string[] {
   return collectStrings({ name, description, details, disabledReason });
 }
 
@@ -124,13 +124,13 @@ async function planAlone(work: ImportScope, row: ImportRow, keys: PlainKeyDetect
   const { caller, stores } = work;
   const existing = await stores.apiKeys.named(caller.accountId, row.name);
   if (!existing) {
-    if (keys.hasKeyFormat(row.name)) return refuse(KEY_AS_NAME);
+    if (keys.hasKeyFormat(row.name)) return rejectRow(KEY_AS_NAME);
     const fault = await newKeyFault(work, row);
-    return fault === undefined ? { kind: 'add', row } : refuse(fault);
+    return fault === undefined ? { kind: 'add', row } : rejectRow(fault);
   }
   const result = await planExisting(work, existing, row);
   if (result === 'skip') return { kind: 'skip' };
-  return 'reason' in result ? refuse(result.reason) : { kind: 'update', update: result };
+  return 'reason' in result ? rejectRow(result.reason) : { kind: 'update', update: result };
 }
 
 /** The names and digests of earlier rows; each is accepted once. */

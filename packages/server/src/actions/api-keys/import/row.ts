@@ -80,12 +80,14 @@ function readTimes(columns: Columns, now: number): Pick<ImportRow, 'lastLogin' |
 }
 
 function givenIn(columns: Columns): ReadonlySet<string> {
-  const names = Object.keys(columns).filter((name) => columns[name] !== undefined && !isUnstated(name, columns[name]));
+  const names = Object.keys(columns).filter(
+    (name) => columns[name] !== undefined && !countsAsAbsent(name, columns[name]),
+  );
   const isStated = stateColumns.some((name) => !isEmpty(columns[name]));
   return new Set([...names.filter((name) => !stateColumns.includes(name)), ...(isStated ? ['status'] : [])]);
 }
 
 /** Returns whether an empty cell counts as absent, because a key cannot have the empty value. */
-function isUnstated(name: string, cell: unknown): boolean {
+function countsAsAbsent(name: string, cell: unknown): boolean {
   return name === 'key_format' && isEmpty(cell);
 }

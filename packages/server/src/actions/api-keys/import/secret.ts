@@ -56,7 +56,7 @@ function readPlainKey(
   { key, digest, named }: { key: string; digest: Uint8Array | null; named: string | null },
   { keyFormats }: SecretContext,
 ): ImportedSecret | string {
-  if (isElsewhere(columns, key)) return 'Another column contains the key of this row. Remove it there.';
+  if (isInOtherColumn(columns, key)) return 'Another column contains the key of this row. Remove it there.';
   const formats = [...keyFormats].filter(([name]) => named === null || name === named);
   const format = formats.find(([, fits]) => fits(key))?.[0];
   if (format === undefined) {
@@ -76,7 +76,7 @@ function registered(format: string): string | null {
 /**
  * Returns whether another column, which would be stored and may be included in errors, contains the key in any case.
  */
-function isElsewhere({ key: _, ...others }: Columns, key: string): boolean {
+function isInOtherColumn({ key: _, ...others }: Columns, key: string): boolean {
   const hidden = key.toLowerCase();
   const texts = collectStrings([others, readMetadata(others['metadata'])]);
   return texts.some((text) => text.toLowerCase().includes(hidden));

@@ -1,7 +1,7 @@
 import type { ApiKeyFilter } from '@keyward/contract';
 import type { Caller } from '../../../domain/caller.ts';
 import {
-  all,
+  combineConditions,
   expiresWithin,
   hasStatus,
   isReviewable,
@@ -35,7 +35,7 @@ export async function readFilter(
     ...textFieldsIn(filter),
     ...(filter.no_owner && { hasNoOwner: true as const }),
     ...(filter.owner_left && { ownerNotAmong: await emails(stores, accountId) }),
-    ...(conditions.length > 0 && { condition: all(...conditions) }),
+    ...(conditions.length > 0 && { condition: combineConditions(...conditions) }),
     ...(filter.reviewable && (await undecided(stores, accountId))),
   };
 }

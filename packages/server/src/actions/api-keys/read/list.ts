@@ -19,7 +19,7 @@ export const listApiKeys = action(
     await (query.limit === undefined ? context.uses.settle() : context.uses.catchUp());
     const now = context.now();
     const sort = query.sort ?? 'added';
-    const search = await toSearch(context.storage.stores, caller, query, now);
+    const search = await readSearch(context.storage.stores, caller, query, now);
     if (query.limit === undefined) return new BatchedList(allBatches(context, caller.accountId, search, now));
     const from = query.cursor === undefined ? undefined : readCursor(query.cursor, sort);
     const range = { size: query.limit, ...(from && { from: from.place, backwards: from.backwards }) };
@@ -47,7 +47,7 @@ export async function* allBatches(
   }
 }
 
-async function toSearch(stores: Stores, caller: Caller, query: ApiKeyQuery, now: number): Promise<KeySearch> {
+async function readSearch(stores: Stores, caller: Caller, query: ApiKeyQuery, now: number): Promise<KeySearch> {
   const { sort = 'added' } = query;
   return {
     ...(await readFilter(stores, caller, query, now)),

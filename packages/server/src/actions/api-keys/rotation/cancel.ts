@@ -6,7 +6,7 @@ import { action } from '../../action.ts';
 import { change, type Work } from '../../change.ts';
 import type { ActionContext } from '../../ports.ts';
 import { Refusal } from '../../refusal.ts';
-import { heldRole, requireCovers } from '../../rights.ts';
+import { findStoredRole, requireCovers } from '../../rights.ts';
 import { keyNamed } from '../read/get.ts';
 import { changeOfKey, viewOfKey } from '../read/view.ts';
 import { requireMayActAs } from '../rules/acting-as.ts';
@@ -32,7 +32,7 @@ export async function cancelRunningRotation(
   before: ApiKey,
 ): Promise<ApiKey> {
   // The old secret becomes the only one again, so its holder can act as the key.
-  requireCovers(caller, await heldRole(stores, caller.accountId, before.role));
+  requireCovers(caller, await findStoredRole(stores, caller.accountId, before.role));
   requireMayActAs(caller, before);
   if (!isRotating(before.rotation, context.now())) throw new Refusal('no_rotation');
   if (before.rotation?.newFirstSeenAt !== null) throw new Refusal('rotation_finished');

@@ -7,11 +7,11 @@ import { action } from '../../action.ts';
 import { change, type Work } from '../../change.ts';
 import type { ActionContext } from '../../ports.ts';
 import { Refusal } from '../../refusal.ts';
-import { heldRole, requireCovers, requireReauthenticationForPower } from '../../rights.ts';
+import { findStoredRole, requireCovers, requireReauthenticationForPower } from '../../rights.ts';
 import { keyNamed } from '../read/get.ts';
 import { changeOfKey } from '../read/view.ts';
 import { requireMayActAs } from '../rules/acting-as.ts';
-import { answerWithSecret, newSecret } from '../secrets/new-secret.ts';
+import { newSecret, viewWithNewSecret } from '../secrets/new-secret.ts';
 
 export const startRotation = action(
   operations.startRotation,
@@ -36,7 +36,7 @@ export async function rotateKey(
   before: ApiKey,
   wanted: NewRotation & { readonly idempotencyKey: string },
 ): Promise<ApiKeyWithSecret> {
-  const role = await heldRole(stores, caller.accountId, before.role);
+  const role = await findStoredRole(stores, caller.accountId, before.role);
   requireCovers(caller, role);
   requireReauthenticationForPower(context, caller, role);
   requireMayActAs(caller, before);
@@ -66,7 +66,7 @@ export async function rotateKey(
           reason: wanted.reason,
         }),
   );
-  return answerWithSecret(context, caller, { stores, ledger }, after, secret);
+  return viewWithNewSecret(context, caller, { stores, ledger }, after, secret);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Caller } from '../../../domain/caller.ts';
 import type { Role } from '../../../domain/role.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
 import type { Ports } from '../../ports.ts';
-import { heldRole, namedRole, requireCovers } from '../../rights.ts';
+import { findRequestedRole, findStoredRole, requireCovers } from '../../rights.ts';
 import { requireExpiryAllowed } from './expiry.ts';
 
 interface Wanted {
@@ -23,8 +23,8 @@ export async function requireChangeAllowed(
   key: ApiKey,
   wanted: Wanted,
 ): Promise<Role> {
-  const current = await heldRole(stores, caller.accountId, key.role);
-  const role = wanted.roles ? await namedRole(stores, caller.accountId, wanted.roles) : current;
+  const current = await findStoredRole(stores, caller.accountId, key.role);
+  const role = wanted.roles ? await findRequestedRole(stores, caller.accountId, wanted.roles) : current;
   requireCovers(caller, current, role);
   const expiryChanges = wanted.expires_at !== undefined && wanted.expires_at !== key.expiresAt;
   if (wanted.expires_at !== undefined && expiryChanges) {

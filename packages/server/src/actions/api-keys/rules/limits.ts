@@ -10,7 +10,7 @@ export const NO_LIMITS: Limits = { allowedIps: [], rateLimit: null };
  * Returns the limits of a key after a request; omitted limits stay unchanged.
  * @throws Refusal invalid_request
  */
-export function wantedLimits(
+export function limitsAfter(
   { allowed_ips, rate_limit }: Pick<NewApiKey, 'allowed_ips' | 'rate_limit'>,
   { allowedIps, rateLimit }: Limits,
 ): Limits {

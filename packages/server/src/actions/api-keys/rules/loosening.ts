@@ -4,7 +4,7 @@ import { coversAll, isPowerful } from '../../../domain/role.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
 import { restoresOwnChange } from '../../own-change.ts';
 import type { Ports } from '../../ports.ts';
-import { heldRole, requireReauthentication } from '../../rights.ts';
+import { findStoredRole, requireReauthentication } from '../../rights.ts';
 import { snapshotOfKey } from '../read/view.ts';
 import { isLoosened } from './limit-rules.ts';
 
@@ -29,8 +29,8 @@ export async function requireReauthenticationToLoosen(
 ): Promise<void> {
   const { context, stores, caller } = scope;
   if (caller.kind !== 'person' || isReauthenticated(caller, context.now())) return;
-  const held = await heldRole(stores, caller.accountId, before.role);
-  const wanted = await heldRole(stores, caller.accountId, after.role);
+  const held = await findStoredRole(stores, caller.accountId, before.role);
+  const wanted = await findStoredRole(stores, caller.accountId, after.role);
   const isLooser = enables || isLooserState(before.state, after.state) || isLoosened(before, after);
   const grantsMore = isPowerful(wanted) && !coversAll(held, wanted);
   if (!grantsMore && !(isLooser && (isPowerful(held) || isPowerful(wanted)))) return;

@@ -27,7 +27,7 @@ export function newSecret(context: Ports<'random' | 'keyPrefix'>): NewSecret {
  * Returns a key with its new secret. The connection secret contains the shared secret, so it is returned only to
  * callers who may see the shared secret now, and is recorded as a reveal.
  */
-export async function answerWithSecret(
+export async function viewWithNewSecret(
   context: Ports<'now' | 'random' | 'publicUrl'>,
   caller: Caller,
   { stores, ledger }: { stores: Stores; ledger: Ledger },
