@@ -47,8 +47,8 @@ export function compileAddressSet(entries: readonly string[]): AddressList {
   const [ipv4, ipv6] = byFamily(entries.map(blockOf));
   return {
     includes(address) {
-      const found = typeof address === 'string' ? readAddress(address) : undefined;
-      return found !== undefined && isInside(typeof found === 'number' ? ipv4 : ipv6, found);
+      const parsed = typeof address === 'string' ? readAddress(address) : undefined;
+      return parsed !== undefined && isInside(typeof parsed === 'number' ? ipv4 : ipv6, parsed);
     },
   };
 }
@@ -97,10 +97,10 @@ function blockOf(entry: string): Block {
 }
 
 function readBlock(text: string): Block | undefined {
-  const [ip = '', written, ...others] = text.split('/');
+  const [ip = '', prefixLength, ...others] = text.split('/');
   const address = readAddress(ip);
   const bits = ip.includes(':') ? 128 : 32;
-  const length = written === undefined ? bits : readDecimal(written, bits);
+  const length = prefixLength === undefined ? bits : readDecimal(prefixLength, bits);
   if (address === undefined || length === undefined || others.length > 0) return undefined;
   const size = 2n ** BigInt(bits - length);
   const first = BigInt(address) - (BigInt(address) % size);
@@ -117,12 +117,12 @@ function isIpv4Block({ first }: Block): boolean {
 /** Sorts blocks and removes those inside another: of two overlapping blocks, one is inside the other. */
 function arrange(blocks: readonly Block[]): Block[] {
   const sorted = blocks.toSorted((one, other) => compare(one.first, other.first) || compare(other.last, one.last));
-  const kept: Block[] = [];
+  const outermost: Block[] = [];
   for (const block of sorted) {
-    const last = kept.at(-1);
-    if (!last || block.first > last.last) kept.push(block);
+    const last = outermost.at(-1);
+    if (!last || block.first > last.last) outermost.push(block);
   }
-  return kept;
+  return outermost;
 }
 
 function compare(one: IpAddress, other: IpAddress): number {

@@ -6,7 +6,7 @@ const STEMS = { session: 'keyward', device: 'keyward-device' } as const;
  * ports.
  * @param publicUrl the public origin of the server
  */
-export function cookieName(what: keyof typeof STEMS, publicUrl: string): string {
+export function cookieName(kind: keyof typeof STEMS, publicUrl: string): string {
   const [, port = '80'] = /^http:\/\/.*:(\d+)$/.exec(publicUrl) ?? [];
-  return publicUrl.startsWith('https:') ? `__Host-${STEMS[what]}` : `${STEMS[what]}-${port}`;
+  return publicUrl.startsWith('https:') ? `__Host-${STEMS[kind]}` : `${STEMS[kind]}-${port}`;
 }

@@ -58,8 +58,8 @@ export function canonicalIp(text: string | null | undefined): string | null {
 }
 
 /** Reads a decimal number without leading zeros, of at most three digits. */
-export function readDecimal(text: string, most: number): number | undefined {
-  return /^(?:0|[1-9]\d{0,2})$/.test(text) && Number(text) <= most ? Number(text) : undefined;
+export function readDecimal(text: string, max: number): number | undefined {
+  return /^(?:0|[1-9]\d{0,2})$/.test(text) && Number(text) <= max ? Number(text) : undefined;
 }
 
 /** Allocates no strings, because it runs for every check of a key with allowed IPs. */

@@ -35,11 +35,11 @@ export function formatKey(prefix: string, random: string): string {
 function checksum(ascii: string): string {
   let crc = 0xffffffff;
   for (let at = 0; at < ascii.length; at++) crc = nextCrc(crc, ascii.charCodeAt(at));
-  let rest = (crc ^ 0xffffffff) >>> 0;
+  let remainder = (crc ^ 0xffffffff) >>> 0;
   let digits = '';
   for (let place = 0; place < CHECKSUM_LENGTH; place++) {
-    digits = BASE62.charAt(rest % 62) + digits;
-    rest = Math.floor(rest / 62);
+    digits = BASE62.charAt(remainder % 62) + digits;
+    remainder = Math.floor(remainder / 62);
   }
   return digits;
 }
@@ -68,10 +68,10 @@ export function hasKeyFormat(text: string): boolean {
     if (!isExpected(code, at, tail)) return false;
     if (at < end) crc = nextCrc(crc, code);
   }
-  let rest = (crc ^ 0xffffffff) >>> 0;
+  let remainder = (crc ^ 0xffffffff) >>> 0;
   for (let at = text.length - 1; at >= end; at--) {
-    if (text.charCodeAt(at) !== BASE62.charCodeAt(rest % 62)) return false;
-    rest = Math.floor(rest / 62);
+    if (text.charCodeAt(at) !== BASE62.charCodeAt(remainder % 62)) return false;
+    remainder = Math.floor(remainder / 62);
   }
   return true;
 }

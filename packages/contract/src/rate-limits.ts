@@ -78,8 +78,8 @@ export class RateLimits {
 function stateOf(times: RequestTimes, expired: number, { limit, windowSeconds }: RateLimit, now: number) {
   const counted = times.count - expired;
   // After a limit was lowered, several times must leave the window before another request is allowed.
-  const leaving = expired + Math.max(0, counted - limit);
-  const wait = counted === 0 ? 0 : times.at(leaving) + windowSeconds * 1000 - now;
+  const expiring = expired + Math.max(0, counted - limit);
+  const wait = counted === 0 ? 0 : times.at(expiring) + windowSeconds * 1000 - now;
   return { remaining: Math.max(0, limit - counted), resetSeconds: Math.ceil(wait / 1000) };
 }
 
@@ -104,9 +104,9 @@ class RequestTimes {
 
   /** Excludes a request exactly at the start of the window, because a period that starts with it ends before now. */
   countUntil(start: number): number {
-    let left = 0;
-    while (left < this.count && this.at(left) <= start) left++;
-    return left;
+    let kept = 0;
+    while (kept < this.count && this.at(kept) <= start) kept++;
+    return kept;
   }
 
   /** Deletes the oldest times. */

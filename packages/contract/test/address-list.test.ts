@@ -27,8 +27,8 @@ const ipv6 = fc
     const texts = values.map((each) => each.toString(16).padStart(padded ? 4 : 1, '0'));
     const tail = [values[6]!, values[7]!].flatMap((each) => [each >> 8, each & 255]).join('.');
     const written = dotted ? [...texts.slice(0, 6), tail] : texts;
-    const whole = until > from && (!dotted || until <= 6);
-    const text = whole ? `${written.slice(0, from).join(':')}::${written.slice(until).join(':')}` : written.join(':');
+    const full = until > from && (!dotted || until <= 6);
+    const text = full ? `${written.slice(0, from).join(':')}::${written.slice(until).join(':')}` : written.join(':');
     return upper ? text.toUpperCase() : text;
   })
   .filter((text) => isIP(text) === 6);
@@ -49,14 +49,14 @@ const blocks = fc.array(
 
 test('a list includes the same addresses as the BlockList of Node, for any blocks and addresses', () => {
   fc.assert(
-    fc.property(blocks, fc.array(entry, { minLength: 1, maxLength: 8 }), (listed, asked) => {
+    fc.property(blocks, fc.array(entry, { minLength: 1, maxLength: 8 }), (listed, lookups) => {
       const list = compileAddressList(
         listed.map(({ address, prefix, bare }) => (bare ? address : `${address}/${prefix}`)),
       );
       // One for each family: a separate test covers wide IPv6 blocks, which never include IPv4 here.
       const oracle = { ipv4: new BlockList(), ipv6: new BlockList() };
       for (const { address, prefix, family } of listed) oracle[family].addSubnet(address, prefix, family);
-      for (const { address, family } of [...asked, ...listed]) {
+      for (const { address, family } of [...lookups, ...listed]) {
         assert.equal(list.includes(address), oracle[family].check(address, family), address);
       }
     }),
@@ -151,14 +151,14 @@ test('the error names the entry and the accepted forms, and never repeats a poss
 
 test('lookups are fast and need only the text', (t) => {
   const list = compileAddressList(['10.0.0.0/8', '192.168.0.0/16', '203.0.113.7', '2001:db8::/32', 'fd00::/8']);
-  const asked = ['10.1.2.3', '203.0.113.8', '2001:db8:1:2:3:4:5:6', '::ffff:192.168.1.1'];
+  const lookups = ['10.1.2.3', '203.0.113.8', '2001:db8:1:2:3:4:5:6', '::ffff:192.168.1.1'];
   const rounds = 200_000;
-  let found = 0;
-  const began = process.cpuUsage();
-  for (let round = 0; round < rounds; round++) if (list.includes(asked[round & 3])) found++;
-  const microseconds = process.cpuUsage(began).user / rounds;
+  let matches = 0;
+  const startUsage = process.cpuUsage();
+  for (let round = 0; round < rounds; round++) if (list.includes(lookups[round & 3])) matches++;
+  const microseconds = process.cpuUsage(startUsage).user / rounds;
   t.diagnostic(`${(microseconds * 1000).toFixed(0)} ns`);
-  assert.equal(found, (rounds * 3) / 4);
+  assert.equal(matches, (rounds * 3) / 4);
   // A hundred times the usual processor time, which other processes do not affect; a list without an index takes more.
   assert.ok(microseconds < 10, `${microseconds} µs`);
 });

@@ -31,9 +31,9 @@ const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
  */
 function largest(schema: Schema, path: string, unbounded: string[]): number {
   const of = (part: Schema, name: string | number) => largest(part, `${path}/${name}`, unbounded);
-  const bound = (most: number | undefined) => {
-    if (most === undefined) unbounded.push(path);
-    return most ?? 0;
+  const bound = (maximum: number | undefined) => {
+    if (maximum === undefined) unbounded.push(path);
+    return maximum ?? 0;
   };
   if (schema.const !== undefined) return bytesOf(schema.const);
   if (schema.enum) return Math.max(...schema.enum.map(bytesOf));

@@ -23,8 +23,8 @@ test('an encoded secret can be decoded and has no padding', () => {
 test('the members have a fixed order, whatever the order of the input', () => {
   fc.assert(
     fc.property(secret, (value) => {
-      const turned = Object.fromEntries(Object.entries(value).reverse()) as unknown as ConnectionSecret;
-      const json = Buffer.from(encodeConnectionSecret(turned), 'base64').toString('utf8');
+      const reversed = Object.fromEntries(Object.entries(value).reverse()) as unknown as ConnectionSecret;
+      const json = Buffer.from(encodeConnectionSecret(reversed), 'base64').toString('utf8');
       assert.deepEqual(Object.keys(JSON.parse(json)), ['url', 'shortname', 'appname', 'sharedsecret', 'appkey']);
     }),
   );
@@ -53,9 +53,9 @@ const refused: Readonly<Record<string, string>> = {
   'a number': encoded({ ...example, appkey: 7 }),
 };
 
-for (const [name, given] of Object.entries(refused)) {
+for (const [name, invalid] of Object.entries(refused)) {
   test(`rejects ${name} as a connection secret`, () => {
-    assert.throws(() => decodeConnectionSecret(given), {
+    assert.throws(() => decodeConnectionSecret(invalid), {
       name: 'TypeError',
       message: /^This is not a connection secret/,
     });

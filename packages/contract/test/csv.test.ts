@@ -47,7 +47,7 @@ test('an apostrophe is removed only before a character that export escapes', () 
 });
 
 test('the reader supports files of spreadsheets: byte-order mark, sep=, semicolons, tabs, empty rows, any line break', () => {
-  const wanted = [
+  const expected = [
     ['name', 'role'],
     ['x', 'y'],
   ];
@@ -58,7 +58,7 @@ test('the reader supports files of spreadsheets: byte-order mark, sep=, semicolo
     'name\trole\rx\ty\r',
     '\n\nname,role\n\n  x , "y" \n,,,\n',
   ]) {
-    for (const length of [1, 2, 3, 1000]) assert.deepEqual(read(text, length), wanted, JSON.stringify(text));
+    for (const length of [1, 2, 3, 1000]) assert.deepEqual(read(text, length), expected, JSON.stringify(text));
   }
 });
 

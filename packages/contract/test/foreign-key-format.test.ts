@@ -140,7 +140,7 @@ function findPartsByTesting(format: ForeignKeyFormat, text: string): Set<string>
   const isKey = formatTest(format);
   const letters = format.alphabet === 'base64' ? BASE64 : format.alphabet;
   const isLetter = (at: number) => at < text.length && letters.includes(text.charAt(at));
-  const found = new Set<string>();
+  const parts = new Set<string>();
   for (let start = 0; start < text.length; start++) {
     for (let end = start + format.minLength; end <= Math.min(text.length, start + format.maxLength); end++) {
       const part = text.slice(start, end);
@@ -150,10 +150,10 @@ function findPartsByTesting(format: ForeignKeyFormat, text: string): Set<string>
       const endsHere = isRunEnd || !LETTER.test(text.charAt(body));
       const isFixed = format.minLength === format.maxLength && isRunEnd;
       const startsHere = start === 0 || !isLetter(start - 1) || !LETTER.test(text.charAt(start - 1));
-      if (endsHere && (isFixed || format.prefix !== '' || startsHere)) found.add(part);
+      if (endsHere && (isFixed || format.prefix !== '' || startsHere)) parts.add(part);
     }
   }
-  return found;
+  return parts;
 }
 
 const stated = fc.oneof(
@@ -179,8 +179,8 @@ test('a search finds the same keys as a test of every part of the text', () => {
       // So few separators that no start is omitted.
       const [joined = ''] = /^(?:[a-z]*[^a-z]){0,7}[a-z]*/.exec(pieces.join('')) ?? [];
       const format = complete(each);
-      const found = new Set(partsOfFormat(format, joined));
-      assert.deepEqual([...found].sort(), [...findPartsByTesting(format, joined)].sort());
+      const parts = new Set(partsOfFormat(format, joined));
+      assert.deepEqual([...parts].sort(), [...findPartsByTesting(format, joined)].sort());
     }),
     { numRuns: 2000 },
   );
@@ -232,8 +232,8 @@ test('a search of any text returns fewer keys than the text has characters', () 
   ];
   for (const format of [...formats, complete({ type: 'uuid' })]) {
     for (const text of texts) {
-      const long = text.repeat(20_000 / text.length);
-      assert.ok([...partsOfFormat(format, long)].length < long.length, `${JSON.stringify(format)} ${text}`);
+      const longText = text.repeat(20_000 / text.length);
+      assert.ok([...partsOfFormat(format, longText)].length < longText.length, `${JSON.stringify(format)} ${text}`);
     }
   }
 });

@@ -10,9 +10,9 @@ const prefix = fc.stringMatching(/^[a-z][a-z0-9]{1,15}$/);
 
 /** A second implementation of the checksum, with the CRC-32 of zlib. */
 function checksumOf(body: string): string {
-  let rest = BigInt(crc32(body));
+  let remainder = BigInt(crc32(body));
   let digits = '';
-  for (let place = 0; place < 6; place++, rest /= 62n) digits = BASE62.charAt(Number(rest % 62n)) + digits;
+  for (let place = 0; place < 6; place++, remainder /= 62n) digits = BASE62.charAt(Number(remainder % 62n)) + digits;
   return digits;
 }
 
@@ -32,9 +32,9 @@ test('a key issued in the past is valid: the format never changes', () => {
 
 test('one wrong character and two swapped characters are always detected', () => {
   fc.assert(
-    fc.property(random, fc.nat(38), base62, (middle, at, other) => {
+    fc.property(random, fc.nat(38), base62, (middle, at, replacement) => {
       const key = formatKey('kw', middle);
-      const wrong = key.slice(0, at) + other + key.slice(at + 1);
+      const wrong = key.slice(0, at) + replacement + key.slice(at + 1);
       if (wrong !== key) assert.equal(isWellFormedKey('kw', wrong), false, wrong);
       const swapped = key.slice(0, at) + key.charAt(at + 1) + key.charAt(at) + key.slice(at + 2);
       if (at < 38 && swapped !== key) assert.equal(isWellFormedKey('kw', swapped), false, swapped);

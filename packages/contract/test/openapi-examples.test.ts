@@ -24,9 +24,9 @@ const described = Object.values(document['paths'] as Record<string, Record<strin
 );
 
 /** Asserts that an example is valid against its published schema, with references to the document. */
-function assertFits(schema: Node, example: unknown, what: string): void {
+function assertFits(schema: Node, example: unknown, description: string): void {
   const [, errors] = Schema.Errors({ ...schema, components: document['components'] } as Node, example);
-  assert.deepEqual(errors, [], `${what}: ${JSON.stringify(example)}`);
+  assert.deepEqual(errors, [], `${description}: ${JSON.stringify(example)}`);
 }
 
 test('the body of every request and every success response has a valid example', () => {

@@ -12,8 +12,8 @@ const parser = new RegExpParser();
 
 /** Returns the parts of a pattern that one of the engines rejects or interprets differently. */
 function foreignParts(pattern: string): string[] {
-  const found = /[^ -~]/.test(pattern) ? ['a character beyond ASCII'] : [];
-  const report = ({ raw }: AST.Node) => found.push(raw);
+  const nonPortable = /[^ -~]/.test(pattern) ? ['a character beyond ASCII'] : [];
+  const report = ({ raw }: AST.Node) => nonPortable.push(raw);
   visitRegExpAST(parser.parsePattern(pattern), {
     onAssertionEnter: (node) => node.kind.startsWith('look') && report(node),
     onBackreferenceEnter: report,
@@ -23,7 +23,7 @@ function foreignParts(pattern: string): string[] {
     onModifiersEnter: report,
     onQuantifierEnter: (node) => repetitions(node) > MOST_REPETITIONS && report(node),
   });
-  return found;
+  return nonPortable;
 }
 
 /** The allowed escapes of letters and digits: `\x` with two digits, and control characters that all engines support. */

@@ -16,9 +16,9 @@ function walk(node: unknown, place: string, visit: (node: Node, place: string) =
 }
 
 /** The places where a rule is broken. */
-function places(breaks: (node: Node, place: string) => boolean): string[] {
+function places(violatesRule: (node: Node, place: string) => boolean): string[] {
   const found: string[] = [];
-  walk(document, '', (node, place) => breaks(node, place) && found.push(place));
+  walk(document, '', (node, place) => violatesRule(node, place) && found.push(place));
   return found;
 }
 
@@ -87,11 +87,11 @@ test('a union of objects has a discriminating member, or each object requires a 
     [member['required'] ?? []].flat().some((name) => {
       return members.every((other) => other === member || !(String(name) in Object(other['properties'])));
     });
-  const isUndecided = (node: Node) => {
+  const isAmbiguous = (node: Node) => {
     const objects = objectsOf(node);
     return objects.length > 1 && node['discriminator'] === undefined && !objects.every(requiresItsOwn);
   };
-  assert.deepEqual(places(isUndecided), []);
+  assert.deepEqual(places(isAmbiguous), []);
   const isOfChoices = ({ anyOf }: Node) => [anyOf ?? []].flat().some((member) => 'enum' in Object(member));
   assert.deepEqual(places(isOfChoices), []);
 });
@@ -123,8 +123,8 @@ test("no schema has the name that generators give to the enum of another schema'
     name.replaceAll(/(?:^|[^A-Za-z0-9])([A-Za-z0-9])/g, (_, first) => first.toUpperCase());
   for (const [parent, schema] of Object.entries(schemas)) {
     for (const [name, member] of Object.entries(Object((schema as Node)['properties']))) {
-      const leadsToIt = JSON.stringify(member).includes(`/${parent}${pascal(name)}"`);
-      assert.ok(leadsToIt || !(parent + pascal(name) in schemas), `${parent}.${name}`);
+      const referencesMember = JSON.stringify(member).includes(`/${parent}${pascal(name)}"`);
+      assert.ok(referencesMember || !(parent + pascal(name) in schemas), `${parent}.${name}`);
     }
   }
 });
@@ -133,17 +133,17 @@ test('every object schema has a name, and every reference resolves to one', () =
   const isInline = ({ type, properties }: Node, place: string) =>
     type === 'object' && properties !== undefined && !isComponent(place);
   assert.deepEqual(places(isInline), []);
-  const isLost = ({ $ref }: Node) =>
+  const isInlineSchema = ({ $ref }: Node) =>
     typeof $ref === 'string' && !((String($ref).split('/').at(-1) as string) in schemas);
-  assert.deepEqual(places(isLost), []);
+  assert.deepEqual(places(isInlineSchema), []);
 });
 
 test('no schema has a reserved name of a language', () => {
-  const taken =
+  const reservedNames =
     /^(?:Error|Exception|Object|String|Number|Integer|Boolean|Map|Set|List|Array|Date|Type|Any|Option|Optional|Result|Response|Request|File|Promise|Record)$/;
   for (const name of Object.keys(schemas)) {
     assert.match(name, /^[A-Z][A-Za-z0-9]*$/);
-    assert.doesNotMatch(name, taken);
+    assert.doesNotMatch(name, reservedNames);
   }
   assert.ok(!('client' in securitySchemes));
   // ogen generates a type for each scheme as well.

@@ -128,8 +128,8 @@ test('every operation and endpoint is in the document with every status that it 
     const entry = document.paths[operation.path]?.[operation.method.toLowerCase()];
     const statuses = new Set([operation.answer.status, ...errorsOf(operation).map((code) => errors[code].status)]);
     assert.deepEqual(Object.keys(entry?.responses ?? {}), [...statuses].map(String).sort(), operation.id);
-    const needsNothing = operation.access === 'open' && operation.protocol !== 'oauth';
-    assert.equal(entry?.security.length === 0, needsNothing, operation.id);
+    const isPublic = operation.access === 'open' && operation.protocol !== 'oauth';
+    assert.equal(entry?.security.length === 0, isPublic, operation.id);
   }
   for (const [id, { path, method, answer, errors: codes }] of Object.entries<Endpoint>(endpoints)) {
     const entry = document.paths[path]?.[method.toLowerCase()];

@@ -24,13 +24,13 @@ function collision(one: readonly string[], other: readonly string[]): string | u
 }
 
 test('a static path never shares its position with a parameter that users name', () => {
-  const found = paths
+  const collisions = paths
     .flatMap((one) => paths.map((other) => collision(one, other)))
     .filter((each) => each !== undefined);
-  assert.deepEqual([...new Set(found)], []);
+  assert.deepEqual([...new Set(collisions)], []);
 });
 
 test('the check finds a static path that shares its position with the name of a key', () => {
-  const found = collision(['api-keys', '{appname}'], ['api-keys', 'usage']);
-  assert.equal(found, '/api-keys/usage next to {appname}');
+  const collisions = collision(['api-keys', '{appname}'], ['api-keys', 'usage']);
+  assert.equal(collisions, '/api-keys/usage next to {appname}');
 });

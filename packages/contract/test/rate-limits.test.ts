@@ -32,15 +32,15 @@ function createReferenceLimiter() {
 
 test('for any pauses, the limiter agrees with a log of all allowed requests', () => {
   fc.assert(
-    fc.property(rate, pauses, fc.nat(10_000), (policy, waits, begin) => {
+    fc.property(rate, pauses, fc.nat(10_000), (policy, delays, start) => {
       const [limits, model] = [new RateLimits(), createReferenceLimiter()];
-      let now = begin;
-      for (const wait of waits) {
+      let now = start;
+      for (const wait of delays) {
         now += wait;
-        const seen = limits.peek(KEY, policy, now);
+        const peeked = limits.peek(KEY, policy, now);
         const { allowed, remaining, resetSeconds } = limits.take(KEY, policy, now);
         assert.deepEqual({ allowed, remaining }, model.take(policy, now));
-        assert.deepEqual([seen.allowed, seen.remaining - Number(allowed)], [allowed, remaining]);
+        assert.deepEqual([peeked.allowed, peeked.remaining - Number(allowed)], [allowed, remaining]);
         assert.ok(Number.isInteger(resetSeconds) && resetSeconds >= 1 && resetSeconds <= policy.windowSeconds);
       }
     }),
@@ -49,16 +49,16 @@ test('for any pauses, the limiter agrees with a log of all allowed requests', ()
 
 test("no period of the window's length contains more requests than the limit, wherever it starts", () => {
   fc.assert(
-    fc.property(rate, pauses, (policy, waits) => {
+    fc.property(rate, pauses, (policy, delays) => {
       const limits = new RateLimits();
       const admitted: number[] = [];
       let now = 0;
-      for (const wait of waits) {
+      for (const wait of delays) {
         now += wait;
         if (limits.take(KEY, policy, now).allowed) admitted.push(Math.floor(now));
       }
-      for (const begin of admitted) {
-        const inSpan = admitted.filter((at) => at >= begin && at < begin + policy.windowSeconds * 1000);
+      for (const start of admitted) {
+        const inSpan = admitted.filter((at) => at >= start && at < start + policy.windowSeconds * 1000);
         assert.ok(inSpan.length <= policy.limit);
       }
     }),
@@ -67,10 +67,10 @@ test("no period of the window's length contains more requests than the limit, wh
 
 test('a caller that waits for the reset is allowed, and one second less is too short', () => {
   fc.assert(
-    fc.property(rate, pauses, (policy, waits) => {
+    fc.property(rate, pauses, (policy, delays) => {
       const limits = new RateLimits();
       let now = 0;
-      for (const wait of waits) {
+      for (const wait of delays) {
         now += wait;
         const { allowed, resetSeconds } = limits.take(KEY, policy, now);
         if (allowed) continue;
@@ -87,9 +87,9 @@ test('a higher or lower limit applies from the next request and counts earlier r
     fc.property(fc.array(fc.tuple(rate, pauses), { minLength: 2, maxLength: 6 }), (phases) => {
       const [limits, model] = [new RateLimits(), createReferenceLimiter()];
       let now = 0;
-      for (const [{ limit }, waits] of phases) {
+      for (const [{ limit }, delays] of phases) {
         const policy = { limit, windowSeconds: 3 };
-        for (const wait of waits) {
+        for (const wait of delays) {
           now += wait;
           const { allowed, remaining, resetSeconds } = limits.take(KEY, policy, now);
           assert.deepEqual({ allowed, remaining }, model.take(policy, now));
@@ -118,19 +118,19 @@ test('of a hundred simultaneous requests exactly the limit is allowed', () => {
 
 test('keys do not affect each other', () => {
   const limits = new RateLimits();
-  const once = { limit: 1, windowSeconds: 60 };
-  assert.equal(limits.take('a', once, 0).allowed, true);
-  assert.equal(limits.take('b', once, 0).allowed, true);
-  assert.equal(limits.take('a', once, 1).allowed, false);
+  const oneRequest = { limit: 1, windowSeconds: 60 };
+  assert.equal(limits.take('a', oneRequest, 0).allowed, true);
+  assert.equal(limits.take('b', oneRequest, 0).allowed, true);
+  assert.equal(limits.take('a', oneRequest, 1).allowed, false);
 });
 
 test('peeking does not count a request', () => {
   const limits = new RateLimits();
-  const once = { limit: 1, windowSeconds: 60 };
-  for (let at = 0; at < 10; at++) assert.equal(limits.peek(KEY, once, at).allowed, true);
+  const oneRequest = { limit: 1, windowSeconds: 60 };
+  for (let at = 0; at < 10; at++) assert.equal(limits.peek(KEY, oneRequest, at).allowed, true);
   assert.equal(limits.size, 0);
-  assert.equal(limits.take(KEY, once, 10).allowed, true);
-  assert.deepEqual(limits.peek(KEY, once, 10), { allowed: false, remaining: 0, resetSeconds: 60 });
+  assert.equal(limits.take(KEY, oneRequest, 10).allowed, true);
+  assert.deepEqual(limits.peek(KEY, oneRequest, 10), { allowed: false, remaining: 0, resetSeconds: 60 });
 });
 
 test('idle keys are deleted while others are used, but never a key whose requests still count', () => {
@@ -138,19 +138,19 @@ test('idle keys are deleted while others are used, but never a key whose request
   const policy = { limit: 3, windowSeconds: 1 };
   for (let key = 0; key < 5000; key++) limits.take(`idle-${key}`, policy, 0);
   assert.equal(limits.size, 5000);
-  const long = { limit: 1, windowSeconds: 86_400 };
-  limits.take('rare', long, 0);
+  const dailyLimit = { limit: 1, windowSeconds: 86_400 };
+  limits.take('rare', dailyLimit, 0);
   for (let use = 0; use < 12_000; use++) limits.take('busy', policy, 1000 + use);
   assert.ok(limits.size <= 2, `${limits.size} keys are still stored`);
-  assert.equal(limits.take('rare', long, 80_000).allowed, false);
+  assert.equal(limits.take('rare', dailyLimit, 80_000).allowed, false);
 });
 
 test('memory is proportional to the requests in the window', () => {
   const limits = new RateLimits();
   const largest = { limit: 100_000, windowSeconds: 1 };
-  const before = process.memoryUsage().arrayBuffers;
+  const initialBytes = process.memoryUsage().arrayBuffers;
   for (let use = 0; use < 200_000; use++) limits.take(KEY, largest, use / 200_000);
-  assert.ok(process.memoryUsage().arrayBuffers - before < 4_000_000, 'including garbage from growth');
+  assert.ok(process.memoryUsage().arrayBuffers - initialBytes < 4_000_000, 'including garbage from growth');
   assert.equal(limits.take(KEY, largest, 1).allowed, false);
   assert.deepEqual(limits.take(KEY, largest, 5000), { allowed: true, remaining: 99_999, resetSeconds: 1 });
 });
@@ -172,9 +172,9 @@ test('counting a request is cheap, even for a key at its limit', (t) => {
   const limits = new RateLimits();
   const policy = { limit: 1000, windowSeconds: 1 };
   const uses = 200_000;
-  const began = process.cpuUsage();
+  const startUsage = process.cpuUsage();
   for (let use = 0; use < uses; use++) limits.take(KEY, policy, use / 100);
-  const microseconds = process.cpuUsage(began).user / uses;
+  const microseconds = process.cpuUsage(startUsage).user / uses;
   t.diagnostic(`${(microseconds * 1000).toFixed(0)} ns`);
   assert.ok(microseconds < 20, `${microseconds} µs`);
 });

@@ -75,9 +75,9 @@ for (const [kind, arbitrary] of Object.entries(secrets)) {
   test(`${kind}: every secret that can be issued is recognized alone and inside text, and can be redacted`, () => {
     fc.assert(
       fc.property(arbitrary, fc.constantFrom(...surroundings), (secret, [before, after]) => {
-        const [found, ...others] = findSecrets(before + secret + after);
-        assert.deepEqual([found?.kind, others], [kind, []], secret);
-        assert.ok(found?.text.startsWith(secret.replace('#token=', '')), secret);
+        const [first, ...remaining] = findSecrets(before + secret + after);
+        assert.deepEqual([first?.kind, remaining], [kind, []], secret);
+        assert.ok(first?.text.startsWith(secret.replace('#token=', '')), secret);
         assert.ok(!redactSecrets(before + secret + after).includes(secret.slice(-12)));
       }),
       { numRuns: 2000, seed: 11 },
@@ -114,9 +114,9 @@ test('several secrets in one text are found in order', () => {
 
 test('most of a key is recognized as a damaged key, but identifiers and names are not', () => {
   fc.assert(
-    fc.property(key, fc.integer({ min: 28, max: 36 }), (whole, length) => {
-      const start = whole.indexOf('_') + 1;
-      assert.ok(hasDamagedKey(` ${whole.slice(0, start + length)}`), whole);
+    fc.property(key, fc.integer({ min: 28, max: 36 }), (fullKey, length) => {
+      const start = fullKey.indexOf('_') + 1;
+      assert.ok(hasDamagedKey(` ${fullKey.slice(0, start + length)}`), fullKey);
     }),
     { seed: 11 },
   );

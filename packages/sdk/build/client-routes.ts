@@ -59,9 +59,9 @@ function pack(): { text: string; members: Members[] } {
   const members: string[] = [];
   const lines = new Map<string, string[]>();
   for (const [id, route] of Object.entries(routes)) {
-    const own = characterOf(JSON.stringify(clientMembers(route)), members);
+    const key = characterOf(JSON.stringify(clientMembers(route)), members);
     const path = route.path.startsWith(BASE) ? route.path.slice(BASE.length) : route.path;
-    lines.set(path, [...(lines.get(path) ?? []), `${own}${id}`]);
+    lines.set(path, [...(lines.get(path) ?? []), `${key}${id}`]);
   }
   const text = [...lines].map(([path, operations]) => [path, ...operations].join(' ')).join('\n');
   return { text, members: members.map((each) => JSON.parse(each)) };

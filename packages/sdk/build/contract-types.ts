@@ -34,10 +34,10 @@ function declarationOf(name: string, schema: JsonSchema, nameOf: NameOf): string
 function describeUse(schema: JsonSchema): string | undefined {
   const same = (other: unknown) => JSON.stringify(other) === JSON.stringify(schema);
   const uses = Object.values<contract.Operation>(contract.operations).flatMap(({ id, query, body, answer }) => {
-    const answered = answer.schema as JsonSchema | undefined;
+    const responseSchema = answer.schema as JsonSchema | undefined;
     if (same(query)) return [`Query of ${id}.`];
     if (same(body)) return [`Body of ${id}.`];
-    return same(answered) || same(answered?.items) ? [`Response of ${id}.`] : [];
+    return same(responseSchema) || same(responseSchema?.items) ? [`Response of ${id}.`] : [];
   });
   return uses.join(' ') || undefined;
 }

@@ -26,15 +26,15 @@ const MAX_STALE_PAGES = 100;
 export async function* iterate(
   connection: Connection,
   route: Route,
-  given: ListArguments = {},
+  args: ListArguments = {},
   options?: CallOptions,
 ): AsyncGenerator<object, void, undefined> {
-  const size = Number(given['limit'] ?? given['size'] ?? PAGE_SIZE);
+  const size = Number(args['limit'] ?? args['size'] ?? PAGE_SIZE);
   const seen = new Set<unknown>();
   let read = 0;
   let stalePages = 0;
   for (let position: unknown, next: unknown; next !== null; position = next) {
-    const response = await invoke(connection, route, inputOf(route, given, { size, position }), options);
+    const response = await invoke(connection, route, inputOf(route, args, { size, position }), options);
     const page = pageOf(response);
     if (!page || stalePages > MAX_STALE_PAGES) throw malformedResponse(connection.transport);
     const fresh = page.data.filter((record) => read === 0 || !seen.has(identityOf(record)));
@@ -54,10 +54,10 @@ function pageOf(response: unknown): Page | undefined {
 }
 
 /** @param at the page size and the start of the page; undefined for the first page */
-function inputOf({ path, method, list }: Route, given: ListArguments, at: { size: number; position: unknown }) {
+function inputOf({ path, method, list }: Route, args: ListArguments, at: { size: number; position: unknown }) {
   const paging = list !== 'whole' && { [list === 'from' ? 'size' : 'limit']: at.size, [String(list)]: at.position };
-  const outside = Object.entries({ ...given, ...paging }).filter(([name]) => !path.includes(`{${name}}`));
-  return { params: given, [method === 'GET' ? 'query' : 'body']: Object.fromEntries(outside) };
+  const outside = Object.entries({ ...args, ...paging }).filter(([name]) => !path.includes(`{${name}}`));
+  return { params: args, [method === 'GET' ? 'query' : 'body']: Object.fromEntries(outside) };
 }
 
 /** @returns null after the last page */

@@ -17,8 +17,8 @@ function ipv6Pattern(): string {
   const last = `(?:${group}:${group}|${IPV4})`;
   const forms = [`(?:${group}:){6}${last}`];
   for (let before = 0; before <= 5; before++) {
-    const begin = before === 0 ? '' : `(?:${group}(?::${group}){0,${before - 1}})?`;
-    forms.push(`${begin}::${before === 5 ? last : `(?:${group}:){${5 - before}}${last}`}`);
+    const prefix = before === 0 ? '' : `(?:${group}(?::${group}){0,${before - 1}})?`;
+    forms.push(`${prefix}::${before === 5 ? last : `(?:${group}:){${5 - before}}${last}`}`);
   }
   forms.push(`(?:${group}(?::${group}){0,5})?::${group}`, `(?:${group}(?::${group}){0,6})?::`);
   return forms.join('|');
@@ -29,10 +29,10 @@ export const IP_ADDRESS = `(?:${IPV4}|${ipv6Pattern()})`;
 const BLOCK = `^(?:${IPV4}(?:/(?:3[0-2]|[12]?[0-9]))?|(?:${ipv6Pattern()})(?:/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9]))?)$`;
 
 /** The schema bounds the list. `addressListFault` checks the entries, because it can name the invalid one. */
-export function addressList(most: number, what: string) {
+export function addressList(maxEntries: number, description: string) {
   const entry = { maxLength: MAX_ENTRY_LENGTH, description: ADDRESS_FORMS, [DOCUMENTED]: { pattern: BLOCK } };
   return Type.Array(Type.String(entry), {
-    maxItems: most,
-    description: `an array of at most ${most} strings, each ${ADDRESS_FORMS} (${what}; empty for any)`,
+    maxItems: maxEntries,
+    description: `an array of at most ${maxEntries} strings, each ${ADDRESS_FORMS} (${description}; empty for any)`,
   });
 }

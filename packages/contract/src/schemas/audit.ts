@@ -2,11 +2,11 @@ import Type, { type Static } from 'typebox';
 import { MAX_SEARCH_LENGTH, MAX_SKIPPED_RECORDS, MAX_TIME, OBJECT_ID } from '../limits.ts';
 import { readableText, unixSeconds } from './text.ts';
 
-const Time = (what: string) =>
+const Time = (description: string) =>
   Type.Integer({
     minimum: -MAX_TIME,
     maximum: MAX_TIME,
-    description: `${what}: Unix time in seconds, or negative for seconds before now`,
+    description: `${description}: Unix time in seconds, or negative for seconds before now`,
   });
 
 export const AuditSearch = Type.Object(

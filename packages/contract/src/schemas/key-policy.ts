@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox';
 import { MAX_POLICY_DAYS, MIN_UNUSED_DAYS } from '../limits.ts';
 
-const lifetimeDays = (what: string) =>
+const lifetimeDays = (description: string) =>
   Type.Union([Type.Integer({ minimum: 1, maximum: MAX_POLICY_DAYS }), Type.Null()], {
-    description: `${what}: 1 to ${MAX_POLICY_DAYS} days, or null`,
+    description: `${description}: 1 to ${MAX_POLICY_DAYS} days, or null`,
   });
 
 const Unused = Type.Union(

@@ -19,22 +19,22 @@ export const grantTypes = {
  * A parameter without a value counts as absent (RFC 6749, 3.1), so each may be empty.
  * @param documented rules that the server checks later, because standards define the errors and their order
  */
-function parameter(most: number, what: string, documented: object = {}) {
+function parameter(maxLength: number, description: string, documented: object = {}) {
   return Type.Optional(
     Type.String({
-      maxLength: most,
+      maxLength,
       pattern: WELL_FORMED,
-      description: `${what}, at most ${most} characters, once`,
+      description: `${description}, at most ${maxLength} characters, once`,
       [DOCUMENTED]: documented,
     }),
   );
 }
 
 /** RFC 8693, 2.1 and RFC 8707, 2 allow these parameters to be repeated. */
-function target(what: string) {
+function target(description: string) {
   return Type.Optional(
     Type.Union([Type.String({ maxLength: 512 }), Type.Array(Type.String({ maxLength: 512 }), { maxItems: 16 })], {
-      description: `${what}, at most 512 characters`,
+      description: `${description}, at most 512 characters`,
     }),
   );
 }

@@ -4,10 +4,10 @@ import { ReviewCounts } from './review.ts';
 import { unixSeconds } from './text.ts';
 import { counts, UsageTotals } from './usage.ts';
 
-const Period = (what: string) =>
-  Type.Object({ starts_at: unixSeconds(`when the ${what} starts`), ...counts }, { additionalProperties: false });
+const Period = (description: string) =>
+  Type.Object({ starts_at: unixSeconds(`when the ${description} starts`), ...counts }, { additionalProperties: false });
 
-const TimeOrNull = (what: string) => Type.Union([unixSeconds(what), Type.Null()]);
+const TimeOrNull = (description: string) => Type.Union([unixSeconds(description), Type.Null()]);
 
 export const OverviewKey = Type.Object(
   {
@@ -24,7 +24,7 @@ export const OverviewKey = Type.Object(
 );
 export type OverviewKey = Static<typeof OverviewKey>;
 
-const keys = (what: string) => Type.Array(OverviewKey, { description: `${what}; at most ten` });
+const keys = (description: string) => Type.Array(OverviewKey, { description: `${description}; at most ten` });
 
 export const Overview = Type.Object(
   {

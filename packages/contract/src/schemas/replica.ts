@@ -11,8 +11,8 @@ export const ReplicaName = Type.String({
 });
 
 const AllowedIps = addressList(MAX_ALLOWED_IPS, 'the IP addresses from which the replica may follow the feed');
-const never = (schema: ReturnType<typeof unixSeconds>, what: string) =>
-  Type.Union([schema, Type.Null()], { description: what });
+const never = (schema: ReturnType<typeof unixSeconds>, description: string) =>
+  Type.Union([schema, Type.Null()], { description });
 
 /** The overlap in which a replica has two credentials. */
 export const ReplicaRotation = Type.Object(
@@ -112,7 +112,7 @@ const HOURS_KEPT = 90 * 24;
 const count = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
 
 /** The usage of one key, as a replica reports it. */
-const TimeOrNull = (what: string) => Type.Union([unixSeconds(what), Type.Null()], { description: what });
+const TimeOrNull = (description: string) => Type.Union([unixSeconds(description), Type.Null()], { description });
 
 /** An address with a zone (RFC 4007) is accepted, although the zone has no meaning here. */
 const ReportedIp = Type.String({ maxLength: 64, [DOCUMENTED]: { pattern: `^${IP_ADDRESS}(?:%|$)` } });

@@ -45,8 +45,8 @@ const Kind = Type.Union(
   },
 );
 
-const count = (what: string) => Type.Integer({ minimum: 0, description: what });
-const TimeOrNull = (what: string) => Type.Union([unixSeconds(what), Type.Null()]);
+const count = (description: string) => Type.Integer({ minimum: 0, description });
+const TimeOrNull = (description: string) => Type.Union([unixSeconds(description), Type.Null()]);
 const NameOrNull = Type.Union([Type.String({ maxLength: 320 }), Type.Null()]);
 
 export const ReviewCounts = Type.Object(

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { MAX_OVERLAP_SECONDS } from '../limits.ts';
 import { DOCUMENTED, opaque, readableText, unixSeconds } from './text.ts';
 
-const TimeOrNull = (what: string) => Type.Union([unixSeconds(what), Type.Null()], { description: what });
+const TimeOrNull = (description: string) => Type.Union([unixSeconds(description), Type.Null()], { description });
 
 /** A running rotation, during which two secrets are valid. */
 export const Rotation = Type.Object(

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { unixSeconds } from './text.ts';
 
-const OptionalTime = (what: string) => Type.Union([unixSeconds(what), Type.Null()], { description: what });
+const OptionalTime = (description: string) => Type.Union([unixSeconds(description), Type.Null()], { description });
 
 export const SharedSecret = Type.Object(
   {

@@ -85,8 +85,8 @@ export const KeyNames = Type.Object(
 );
 export type KeyNames = Static<typeof KeyNames>;
 
-const daily = (what: string) =>
-  Type.Array(Type.Integer({ minimum: 0 }), { description: `${what} on each of the last 30 days, today last` });
+const daily = (description: string) =>
+  Type.Array(Type.Integer({ minimum: 0 }), { description: `${description} on each of the last 30 days, today last` });
 
 export const DailyUsage = Type.Object(
   { appname: Appname, allowed: daily('allowed requests'), denied: daily('denied requests') },

@@ -52,8 +52,8 @@ const url = {
 const Url = Type.String(url);
 const RequestedUrl = Type.String({ ...url, [DOCUMENTED]: { pattern: HTTPS_URL } });
 const Description = readableText(200, 'the purpose of the webhook');
-const orNull = <S extends ReturnType<typeof unixSeconds>>(schema: S, what: string) =>
-  Type.Union([schema, Type.Null()], { description: what });
+const orNull = <S extends ReturnType<typeof unixSeconds>>(schema: S, description: string) =>
+  Type.Union([schema, Type.Null()], { description });
 
 export const WebhookId = identifier('a webhook');
 export const DeliveryId = identifier('a delivery');

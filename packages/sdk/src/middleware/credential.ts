@@ -15,8 +15,8 @@ export interface Presented {
  * the URL, which is stored in logs and browser histories.
  */
 export function readCredential(headers: HeaderPairs): Presented | { readonly fault: string } {
-  const found = [...headers].filter(([name]) => /^(?:authorization|x-api-key)$/i.test(name));
-  const [first, second] = found;
+  const credentials = [...headers].filter(([name]) => /^(?:authorization|x-api-key)$/i.test(name));
+  const [first, second] = credentials;
   if (!first) return { fault: 'No API key was sent. Send it as "Authorization: Bearer" or as "X-Api-Key".' };
   if (second)
     return { fault: 'More than one credential was sent. Send one, as "Authorization: Bearer" or as "X-Api-Key".' };

@@ -38,11 +38,11 @@ export class FeedConnection {
 
   constructor(
     access: ServerAccess,
-    { clock, position, answered }: { clock: Clock; position: string | undefined; answered: () => void },
+    { clock, position, onOpened }: { clock: Clock; position: string | undefined; onOpened: () => void },
   ) {
     this.clock = new ConnectionClock(clock);
     this.#position = position;
-    this.#onOpened = answered;
+    this.#onOpened = onOpened;
     this.#restartTimer();
     this.ended = this.#run(access);
   }

@@ -75,7 +75,7 @@ export class FeedFollower {
 
   #open(): FeedConnection {
     const { clock, position } = this.#state;
-    return new FeedConnection(this.#access, { clock, position, answered: () => this.#observer.answered() });
+    return new FeedConnection(this.#access, { clock, position, onOpened: () => this.#observer.answered() });
   }
 
   /** Follows a connection until it ends. */
