@@ -52,6 +52,8 @@ test('after its timeout a start call sends no more requests, and a later call st
   await nextTurn();
   t.mock.timers.tick(300);
   await rejected;
+  // A follower that was not closed sends its next request, and waits for its timer again.
+  await nextTurn();
   const sent = refused;
   t.mock.timers.tick(60_000);
   await nextTurn();
