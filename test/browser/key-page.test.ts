@@ -98,8 +98,10 @@ describe('The page of a key and its usage', () => {
       await page.goto(path);
       const field = page.getByRole('searchbox', { name: 'Search' });
       await field.fill(`  ${appkey} `);
-      await page.getByRole('heading', { level: 1, name: 'pasted' }).waitFor();
-      await waitForAlert(/This is the secret of the API key pasted\./);
+      await Promise.all([
+        page.getByRole('heading', { level: 1, name: 'pasted' }).waitFor(),
+        waitForAlert(/This is the secret of the API key pasted\./),
+      ]);
       assert.equal(new URL(page.url()).pathname, `${keysPath}/pasted`);
       await page.goBack();
       await field.waitFor();
