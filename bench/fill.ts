@@ -28,16 +28,18 @@ export function addRows(file: string, count: number, values: (at: number) => Val
   const columns = Object.keys(model);
   const marks = columns.map(() => '?').join(', ');
   const insert = database.prepare(`insert into api_key (${columns.join(', ')}) values (${marks})`);
+  // Each key has a row of usage.
+  const addUse = database.prepare(
+    "insert into key_use (key, account_id, last_login, last_ip, addresses, hour, counts) values (?, ?, ?, '192.0.2.1', '[]', 0, x'')",
+  );
   for (let at = 1; at < count; at++) {
     if (!database.isTransaction) database.exec('begin');
     const row: Values = { ...model, ...values(at) };
-    insert.run(...columns.map((name) => row[name] ?? null));
+    const { lastInsertRowid } = insert.run(...columns.map((name) => row[name] ?? null));
+    addUse.run(lastInsertRowid, row['account_id'] ?? null, row['last_login'] ?? null);
     if (at % ROWS_PER_COMMIT === 0) database.exec('commit');
   }
   if (database.isTransaction) database.exec('commit');
-  // A key has a row of uses beside it.
-  database.exec(`insert into key_use (key, account_id, last_login, last_ip, addresses, hour, counts)
-    select ordinal, account_id, last_login, '192.0.2.1', '[]', 0, x'' from api_key where ordinal not in (select key from key_use)`);
   for (const { sql } of made) database.exec(String(sql));
   database.exec('pragma locking_mode = normal');
   database.exec('pragma journal_mode = wal');

@@ -14,7 +14,6 @@ export function addUsageMonths(data: string, names: readonly string[]): void {
   );
   const addHour = database.prepare('insert into account_count (account_id, hour, counts) values (?, ?, ?)');
   const used = database.prepare('update key_use set last_login = ?, last_ip = ?, busyness = ? where key = ?');
-  const login = database.prepare('update api_key set last_login = ? where ordinal = ?');
   const now = Math.floor(Date.now() / 1000);
   const today = Math.floor(now / HOUR_SECONDS / HOURS);
   const sums = new Map<number, number[]>();
@@ -37,7 +36,6 @@ export function addUsageMonths(data: string, names: readonly string[]): void {
       addDay.run(key.ordinal, day, key.account, Buffer.concat(hours.map(writeHour)), writeOperations(operations));
     }
     used.run(now - 300 * (index + 1), `198.51.100.${7 + index}`, 1000 / (index + 1), key.ordinal);
-    login.run(now - 300 * (index + 1), key.ordinal);
   }
   for (const [hour, counts] of sums) addHour.run(account, hour, writeHour({ hour: hour % HOURS, counts }));
   database.exec('commit');

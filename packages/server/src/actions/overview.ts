@@ -1,7 +1,8 @@
 import { type Overview, type OverviewKey, operations } from '@keyward/contract';
 import type { ApiKey } from '../domain/api-key.ts';
+import { combineConditions } from '../domain/key-condition.ts';
 import { COUNT_DAYS } from '../domain/key-use.ts';
-import { criteriaAt } from '../domain/review.ts';
+import { criteriaAt, type ReviewCriteria } from '../domain/review.ts';
 import {
   addCounts,
   type Counts,
@@ -15,7 +16,9 @@ import {
 import type { Stores } from '../storage/stores/index.ts';
 import type { UsesOfKey } from '../storage/stores/key-use-reads.ts';
 import { action } from './action.ts';
-import type { ActionContext } from './ports.ts';
+import { undecided } from './api-keys/read/filter.ts';
+import { findKeys } from './api-keys/read/find.ts';
+import type { ActionContext, Ports } from './ports.ts';
 import { viewOfTally } from './reviews/view.ts';
 import { hoursOf, namedCounts, sumsOf, totalsOf } from './usage-view.ts';
 
@@ -24,7 +27,10 @@ const SHOWN_KEYS = 10;
 
 export const getOverview = action(
   operations.getOverview,
-  async (context: ActionContext<'uses'>, { accountId }): Promise<Overview> => {
+  async (
+    context: ActionContext<'uses' | 'index' | 'usageTotals'> & Ports<'follower'>,
+    { accountId },
+  ): Promise<Overview> => {
     await context.uses.settle();
     const { stores } = context.storage;
     const { accountCounts, findings, reviews } = stores;
@@ -33,7 +39,8 @@ export const getOverview = action(
     const terms = criteriaAt(now, await reviews.open(accountId));
     const counted = await accountCounts.since(accountId, (dayOfHour(hour).day - COUNT_DAYS + 1) * HOURS);
     const hours = new Map(counted.map((each) => [each.hour, each.counts]));
-    const keys = async (ordinals: readonly number[]) => keysWith(stores, accountId, ordinals, hour);
+    const keys = async (ordinals: readonly number[]) =>
+      viewsOf(stores, accountId, await stores.apiKeys.withOrdinals(accountId, ordinals), hour);
     return {
       hours: periods(
         [...hours].filter(([each]) => each > hour - SHOWN_HOURS),
@@ -43,7 +50,7 @@ export const getOverview = action(
       totals: totalsOf(hours, hour),
       review: viewOfTally(await findings.tally(accountId, terms)),
       busiest: await keys(await findings.mostUsed(accountId, SHOWN_KEYS)),
-      unused: await keys(await findings.unused(accountId, terms, SHOWN_KEYS)),
+      unused: await viewsOf(stores, accountId, await unusedKeys(context, accountId, terms), hour),
       administrators: await keys(await findings.administrators(accountId, now, SHOWN_KEYS)),
       expiring: await keys(await findings.expiring(accountId, terms, SHOWN_KEYS)),
     };
@@ -66,9 +73,25 @@ function periods(counted: readonly (readonly [number, Counts])[], seconds: numbe
     .map(([each, counts]) => ({ starts_at: each * seconds, ...namedCounts(counts) }));
 }
 
-async function keysWith(stores: Stores, accountId: string, ordinals: readonly number[], hour: number) {
-  if (ordinals.length === 0) return [];
-  const keys = await stores.apiKeys.withOrdinals(accountId, ordinals);
+/** Returns keys that a review asks about because they are unused: those that were never used, then the longest unused. */
+async function unusedKeys(
+  context: Parameters<typeof findKeys>[0],
+  accountId: string,
+  terms: ReviewCriteria,
+): Promise<ApiKey[]> {
+  const decided = await undecided(context.storage.stores, accountId);
+  const found: ApiKey[] = [];
+  for (const reason of ['never_used', 'unused'] as const) {
+    if (found.length === SHOWN_KEYS) break;
+    const condition = combineConditions(terms.reviewable, terms.conditions[reason]);
+    const search = { ...decided, condition, sort: 'last_login', descending: false } as const;
+    found.push(...(await findKeys(context, accountId, search, { size: SHOWN_KEYS - found.length })).keys);
+  }
+  return found;
+}
+
+async function viewsOf(stores: Stores, accountId: string, keys: readonly ApiKey[], hour: number) {
+  if (keys.length === 0) return [];
   const names = keys.map(({ appname }) => appname);
   const uses = await stores.keyUses.ofKeys(accountId, names, dayOfHour(hour).day - 1);
   return keys.map((key) => viewOf(key, uses.get(key.appname), hour));

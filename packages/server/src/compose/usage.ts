@@ -22,8 +22,9 @@ export function usageStore(storage: Storage, now: () => number): UsageStore {
           }
           await usageFolds.reach({ ...reached, at: now() });
         },
-        { committed },
+        { committed, isUnsynced: true },
       ),
+    sync: storage.sync,
     createdAt: stores.followed.createdAt,
     recordSightings: (seen) =>
       transaction(async ({ rotations }) => {

@@ -15,17 +15,13 @@ export function addUses(
 } {
   const hours = new Map([[known.hour, known.counts]]);
   let { usageScore } = known;
-  for (const [each, counts] of sumOfHours([added])) {
+  added.eachHour((each, counts) => {
     hours.set(each, addCounts(hours.get(each) ?? [], counts));
     usageScore = addUsageScore(usageScore, totalOf(counts), each * HOUR_SECONDS);
-  }
+  });
   const hour = Math.max(...hours.keys());
-  const past = [...hours]
-    .filter(([each, counts]) => each !== hour && counts.some((count) => count > 0))
-    .map(([each, counts]) => {
-      const { day, hourOfDay } = dayOfHour(each);
-      return { day, hour: { hour: hourOfDay, counts } };
-    });
+  const present = hours.get(hour) ?? [];
+  hours.delete(hour);
   const seen: SeenAddress[] = [];
   added.eachAddress((ip, seenAt) => seen.push({ ip, at: seenAt }));
   const operations = splitByDay(operationsOf(known, added));
@@ -33,13 +29,22 @@ export function addUses(
     lastLogin: laterLogin(known.lastLogin, added.lastLogin),
     addresses: mergeAddresses(known.addresses, seen),
     hour,
-    counts: hours.get(hour) ?? [],
+    counts: present,
     exchange: added.exchange ?? known.exchange,
     operations: operations.present,
     lastWriteAt: latest(known.lastWriteAt, added.lastWriteAt),
     usageScore,
   };
-  return { use, past, pastOperations: operations.past };
+  return { use, past: pastHours(hours), pastOperations: operations.past };
+}
+
+function pastHours(hours: ReadonlyMap<number, Counts>): { day: number; hour: HourCounts }[] {
+  return [...hours]
+    .filter(([, counts]) => counts.some((count) => count > 0))
+    .map(([each, counts]) => {
+      const { day, hourOfDay } = dayOfHour(each);
+      return { day, hour: { hour: hourOfDay, counts } };
+    });
 }
 
 /** Returns the counts of each hour, of one key or of many. */

@@ -70,7 +70,10 @@ export interface ReportedUses {
 }
 
 /** Returns each IP address with its latest time, latest first; at equal times the ones added last come first. */
-export function mergeAddresses(known: readonly SeenAddress[], added: readonly SeenAddress[]): SeenAddress[] {
+export function mergeAddresses(known: readonly SeenAddress[], added: readonly SeenAddress[]): readonly SeenAddress[] {
+  const [last, another] = added;
+  const isSame = last && !another && last.ip === known[0]?.ip && last.at >= known[0].at;
+  if (isSame) return [last, ...known.slice(1)];
   const latest = new Map<string, SeenAddress>();
   for (const each of [...added.toReversed(), ...known]) {
     if ((latest.get(each.ip)?.at ?? -1) < each.at) latest.set(each.ip, each);

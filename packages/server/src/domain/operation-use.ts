@@ -17,10 +17,12 @@ const OTHERS = 'other';
 /** Sums requests by operation, latest first. */
 export function addOperations(...lists: readonly (readonly OperationUse[])[]): OperationUse[] {
   const sums = new Map<string, OperationUse>();
-  for (const each of lists.flat()) {
-    const known = sums.get(each.operation);
-    const at = Math.max(each.at, known?.at ?? 0);
-    sums.set(each.operation, { ...each, at, count: each.count + (known?.count ?? 0) });
+  for (const { operation, count, at } of lists.flat()) {
+    const known = sums.get(operation);
+    const sum = known
+      ? { operation, count: count + known.count, at: Math.max(at, known.at) }
+      : { operation, count, at };
+    sums.set(operation, sum);
   }
   return [...sums.values()].sort((one, other) => other.at - one.at || (one.operation < other.operation ? -1 : 1));
 }
@@ -30,6 +32,8 @@ export function splitByDay(uses: readonly OperationUse[]): {
   present: OperationUse[];
   past: { day: number; operations: OperationUse[] }[];
 } {
+  const [day] = uses.map(({ at }) => dayOf(at));
+  if (uses.every(({ at }) => dayOf(at) === day)) return { present: limitOperations(addOperations(uses)), past: [] };
   const days = [...Map.groupBy(uses, ({ at }) => dayOf(at))].sort(([one], [other]) => other - one);
   const [present, ...past] = days.map(([day, operations]) => ({
     day,

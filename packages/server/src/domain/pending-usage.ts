@@ -80,7 +80,7 @@ export class PendingUsage {
     const known: SeenAddress[] = [];
     this.eachAddress((each, seenAt) => known.unshift({ ip: each, at: seenAt }));
     const merged = mergeAddresses(known, ip === null ? [] : [{ ip, at }]);
-    this.#addresses = new Map(merged.reverse().map((each) => [each.ip, each.at]));
+    this.#addresses = new Map(merged.toReversed().map((each) => [each.ip, each.at]));
   }
 
   recordWrite(at: number): void {

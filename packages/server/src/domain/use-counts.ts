@@ -37,8 +37,12 @@ export function dayOfHour(hour: number): { day: number; hourOfDay: number } {
 }
 
 export function addCounts(one: Counts, other: Counts): number[] {
-  return outcomes.map((_, at) => (one[at] ?? 0) + (other[at] ?? 0));
+  const sum = NO_COUNTS.slice();
+  for (let at = 0; at < sum.length; at++) sum[at] = (one[at] ?? 0) + (other[at] ?? 0);
+  return sum;
 }
+
+const NO_COUNTS = outcomes.map(() => 0);
 
 /** Returns the number of checks with a valid outcome. */
 export function validCount(counts: Counts): number {

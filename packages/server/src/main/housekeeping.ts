@@ -1,4 +1,4 @@
-import { reachUsage } from '../actions/api-keys/read/pages-by-usage.ts';
+import { reachUsage } from '../actions/api-keys/read/pages-by-number.ts';
 import { resumeBulkOperations } from '../actions/bulk-operations/run.ts';
 import type { Context } from '../actions/context.ts';
 import { recordSightings } from '../actions/replicas/sightings.ts';

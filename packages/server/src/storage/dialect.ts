@@ -53,6 +53,12 @@ export interface Dialect {
    */
   withEarlyWrites<T>(work: () => Promise<T>): Promise<T>;
   /**
+   * Runs transactions whose commits are not synced. A power cut may undo the latest of them until {@link syncCommits} has resolved.
+   */
+  withoutSync<T>(work: () => Promise<T>): Promise<T>;
+  /** Resolves when every commit so far survives a power cut, without blocking the event loop. */
+  syncCommits(): Promise<void>;
+  /**
    * Calls back after the open transaction is committed, before anything else can read it; never if it is rolled back.
    */
   afterCommit(callback: () => void): void;

@@ -43,8 +43,6 @@ export interface Schema {
     created_at: number;
     created_by: string;
     expires_at: number;
-    /** A copy of `key_use.last_login`, for sorting and filters. */
-    last_login: number;
     /** JSON array of IP addresses and CIDR blocks. */
     allowed_ips: string;
     rate_limit: number | null;

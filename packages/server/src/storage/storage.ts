@@ -19,6 +19,8 @@ export interface Storage {
   /** Runs work that shares its commit with others, for hot paths; see {@link GroupCommit}. */
   grouped<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   readonly usedTokens: UsedTokens;
+  /** Resolves when every commit so far survives a power cut. */
+  sync(): Promise<void>;
   /** Returns a number that changes when another process writes. */
   otherProcessVersion(): Promise<number>;
   /** Returns the number of the last change-log entry that this process committed; 0 if none. */
@@ -36,6 +38,8 @@ export interface TransactionOptions {
   readonly committed?: () => void;
   /** Whether it changes thousands of rows, whose commit would block everything else. */
   readonly isLarge?: boolean;
+  /** Whether the commit may be missing after a power cut until {@link Storage.sync} has resolved: nothing waits for the disk. */
+  readonly isUnsynced?: boolean;
 }
 
 export interface StorageParts {
@@ -50,15 +54,17 @@ export function createStorage(
 ): Storage {
   const db = new Kysely<Schema>({ dialect: dialect.kysely });
   let lastAppended = 0;
-  const transaction: Storage['transaction'] = async (work, { isLarge = false, committed } = {}) => {
+  const transaction: Storage['transaction'] = async (work, { isLarge = false, isUnsynced = false, committed } = {}) => {
     let appended = 0;
-    const result = await db.transaction().execute(async (open) => {
-      const inside = createStores({ db: open, dialect, vault, pending });
-      const done = isLarge ? await dialect.withEarlyWrites(() => work(inside)) : await work(inside);
-      appended = inside.changeLog.appended();
-      if (committed) dialect.afterCommit(committed);
-      return done;
-    });
+    const run = (on: Kysely<Schema>) =>
+      on.transaction().execute(async (open) => {
+        const inside = createStores({ db: open, dialect, vault, pending });
+        const done = isLarge ? await dialect.withEarlyWrites(() => work(inside)) : await work(inside);
+        appended = inside.changeLog.appended();
+        if (committed) dialect.afterCommit(committed);
+        return done;
+      });
+    const result = await (isUnsynced ? db.connection().execute((one) => dialect.withoutSync(() => run(one))) : run(db));
     lastAppended = Math.max(lastAppended, appended);
     // The commit has its own turn of the event loop, before the index is updated.
     if (isLarge) await turn();
@@ -72,6 +78,7 @@ export function createStorage(
     transaction,
     grouped: (work) => group.run(work),
     usedTokens,
+    sync: dialect.syncCommits,
     otherProcessVersion: dialect.otherProcessVersion,
     lastAppended: () => lastAppended,
     isCurrent: () => isCurrent(db),

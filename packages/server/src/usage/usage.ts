@@ -271,11 +271,16 @@ export class Usage {
   async #adoptJournal(journal: HeldJournal): Promise<void> {
     const { folder, memory, store } = this.#parts;
     this.#journals.set(journal.id, journal);
-    const segments = await readJournal(folder, journal.id, store).catch((error: unknown) => {
+    let segments: Segment[];
+    try {
+      segments = await readJournal(folder, journal.id, store);
+      // The earlier owner may have ended before it synced what it folded.
+      await store.sync();
+    } catch (error) {
       // Held, it would look like the journal of a running process, which the CLI waits for.
       this.#release(journal);
       throw error;
-    });
+    }
     journal.keepOnly(segments.map(({ number }) => number));
     for (const segment of segments) memory.adopt(segment);
     if (segments.length === 0) this.#release(journal);

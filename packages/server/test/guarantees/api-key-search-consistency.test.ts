@@ -3,7 +3,7 @@ import test from 'node:test';
 import { apiKeySortFields, keyTextFieldNames, mapFields } from '@keyward/contract';
 import fc from 'fast-check';
 import { readFilter } from '../../src/actions/api-keys/read/filter.ts';
-import { pagesByUsage } from '../../src/actions/api-keys/read/pages-by-usage.ts';
+import { pagesByNumber } from '../../src/actions/api-keys/read/pages-by-number.ts';
 import { type ApiKey, keyStatus } from '../../src/domain/api-key.ts';
 import { cliCaller } from '../../src/domain/caller.ts';
 import type { KeyRange, KeySearch, KeySort } from '../../src/domain/key-search.ts';
@@ -211,7 +211,7 @@ async function searchDatabase({ limit: _, sort, ...filter }: Query): Promise<str
 async function databaseReader(accountId: string, search: KeySearch) {
   const { context, clock } = keyward;
   const { sort } = search;
-  if (sort === 'usage') return pagesByUsage(context, accountId, search);
+  if (sort === 'usage' || sort === 'last_login') return pagesByNumber(context, accountId, search);
   return (range: KeyRange) => context.storage.stores.apiKeys.find(accountId, { ...search, sort }, range, clock.now);
 }
 

@@ -37,11 +37,11 @@ async function count(appname: string, at: number, counts: Partial<Record<Outcome
   const { stores } = keyward.context.storage;
   const account = await stores.directory.accountNamed(shortname);
   const key = account && (await stores.apiKeys.named(account.id, appname));
-  const [ordinal] = key && account ? await stores.apiKeys.ordinals(account.id, { text: appname }) : [];
-  assert.ok(account && ordinal);
+  const uses = key && account ? await stores.keyUses.ofKey(account.id, key.id, 0) : undefined;
+  assert.ok(account && uses);
   const hour = Math.floor(at / HOUR_SECONDS);
   const hours = [[hour, outcomes.map((outcome) => counts[outcome] ?? 0)]] as const;
-  keyward.context.uses.take(account.id, ordinal, { lastLogin: null, hours });
+  keyward.context.uses.take(account.id, uses.ordinal, { lastLogin: null, hours });
 }
 
 async function list(

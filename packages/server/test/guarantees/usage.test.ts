@@ -80,8 +80,7 @@ async function usedInHours(hours: readonly number[], times: number): Promise<str
   const { stores } = keyward.context.storage;
   const account = await stores.directory.accountNamed('acme1');
   assert.ok(account);
-  const [ordinal] = await stores.apiKeys.ordinals(account.id, { text: appname });
-  assert.ok(ordinal);
+  const { ordinal } = (await stores.keyUses.ofKeys(account.id, [appname], 0)).get(appname) ?? assert.fail(appname);
   for (const hour of hours) {
     keyward.context.uses.take(account.id, ordinal, { lastLogin: null, hours: [[hour, [times]]] });
     await keyward.context.uses.fold();

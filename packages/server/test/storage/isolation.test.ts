@@ -419,7 +419,8 @@ const calls: {
     withDigests: (store, account) => store.withDigests(account, [mine.apiKey.digest], NOW),
     countCreatedBy: async (store, account) => (await store.countCreatedBy(account, 'mine-maker', 0)) > 0 && 'mine',
     find: (store, account) => store.find(account, deletesByAge, { size: 9 }, NOW),
-    ordinals: async (store, account) => (await store.ordinals(account, { text: 'only-mine' })).length > 0 && 'mine',
+    lastLogins: async (store, account) =>
+      (await store.lastLogins(account, { text: 'only-mine' })).ordinals.length > 0 && 'mine',
     withOrdinals: (store, account) => store.withOrdinals(account, [...Array(100).keys()]),
     count: async (store, account) => (await store.count(account, { text: 'only-mine' })) > 0 && 'mine',
     add: (store, account) => store.add(account, fresh(`added-to-${account}`)),
@@ -489,7 +490,6 @@ const calls: {
     administrators: async (store, account) =>
       (await store.administrators(account, NOW, 9)).includes(myOrdinal) && 'mine',
     expiring: async (store, account) => (await store.expiring(account, anything, 9)).includes(myOrdinal) && 'mine',
-    unused: async (store, account) => (await store.unused(account, anything, 9)).includes(myOrdinal) && 'mine',
   },
   forwardRoutes: {
     list: (store, account) => store.list(account),
@@ -534,7 +534,7 @@ const calls: {
       (await store.exchangedWith(account, 1, 0)).map(({ appname }) => `${account} ${appname}`),
   },
   unusedKeys: {
-    page: (store, account) => store.page(account, any, 99, null),
+    meeting: async (store, account) => (await store.meeting(account, any).next()).value,
     withId: (store, account) => store.withId(account, mine.apiKey.id),
     recordEnabled: (store, account) => store.recordEnabled(account, mine.apiKey.id, NOW + 7),
   },

@@ -187,7 +187,7 @@ test('accounts and keys created before the key policy have no requirement, notic
     insert into key_use (key, account_id, last_login, addresses, hour, counts)
       select ordinal, account_id, 500, '[]', 0, '' from api_key where id = 'used';`;
   const storage = await migratedWith('before-policy', '0011-leaks', ACCOUNTS + keys + uses);
-  const { apiKeys, unusedKeys: idleKeys, keyPolicies, notices, mails } = storage.stores;
+  const { apiKeys, unusedKeys, keyPolicies, notices, mails } = storage.stores;
   for (const account of ['a', 'b']) {
     assert.deepEqual(await keyPolicies.get(account), {
       maxLifetimeDays: null,
@@ -201,9 +201,9 @@ test('accounts and keys created before the key policy have no requirement, notic
     [(await apiKeys.named('a', 'idle'))?.expiresAt, (await apiKeys.named('a', 'idle'))?.state],
     [null, 'enabled'],
   );
-  const idle = await idleKeys.withId('a', 'idle');
+  const idle = await unusedKeys.withId('a', 'idle');
   assert.deepEqual([idle?.enabledAt, idle?.keptUntil, idle?.lastLogin], [0, 0, null], 'the key was never enabled');
-  assert.equal((await idleKeys.withId('a', 'used'))?.lastLogin, 500);
+  assert.equal((await unusedKeys.withId('a', 'used'))?.lastLogin, 500);
   await storage.close();
 });
 
@@ -714,7 +714,7 @@ test('only one server can use a data directory', async () => {
   await (await openForServer(config, 'http://127.0.0.1:1')).close();
 });
 
-test('the order by last login, which earlier versions did not maintain, is corrected', async () => {
+test('keys have the last login that is stored with their usage, in lists, conditions and sort orders', async () => {
   const keys = keyRows([
     { id: 'behind', at: 1, by: 'ada' },
     { id: 'ahead', at: 1, by: 'ada' },
@@ -729,19 +729,16 @@ test('the order by last login, which earlier versions did not maintain, is corre
       select ordinal, 'a', case when id = 'behind' then 8 else 7 end, '[]', 0, x'' from api_key;
     insert into setting (name, value) values ('logins_unsorted_since', '6');`,
   );
-  const { keys: found } = await storage.stores.apiKeys.find(
-    'a',
-    { sort: 'last_login', descending: true },
-    { size: 9 },
-    10,
-  );
-  assert.deepEqual(
-    found.map(({ id, lastLogin }) => [id, lastLogin]),
-    [
-      ['behind', 8],
-      ['ahead', 7],
-    ],
-  );
+  const { apiKeys, unusedKeys } = storage.stores;
+  assert.deepEqual(await apiKeys.lastLogins('a', {}), { ordinals: [1, 2], lastLogins: [8, 7] });
+  assert.equal((await apiKeys.named('a', 'behind'))?.lastLogin, 8);
+  assert.equal(await apiKeys.count('a', { condition: { times: { lastLogin: { after: 7 } } } }), 1);
+  for await (const idle of unusedKeys.meeting('a', { times: { lastActivity: { upTo: 7 } } })) {
+    assert.deepEqual(
+      idle.map(({ id }) => id),
+      ['ahead'],
+    );
+  }
   assert.equal(await storage.stores.usageFolds.reached('0011223344556677'), undefined);
   await storage.close();
 });
@@ -756,7 +753,9 @@ test('the text search index is dropped, and keys can still be added, changed, de
   const left = database.prepare("select name from sqlite_master where name like 'api_key_search%'").all();
   assert.deepEqual(left, []);
   database.exec(`update api_key set description = 'ÄRGER' where id = 'one'; delete from api_key where id = 'two';
-    ${keyRows([{ id: 'three', at: 1, by: 'ada' }])}`);
+    ${keyRows([{ id: 'three', at: 1, by: 'ada' }])
+      .replace(', last_login', '')
+      .replaceAll(', -1)', ')')}`);
   database.close();
   const { keys: found } = await storage.stores.apiKeys.find(
     'a',
@@ -819,6 +818,7 @@ const TAKEN = [
   '0038-final-names',
   '0039-text-search-in-memory',
   '0040-environments',
+  '0041-last-login-of-usage',
 ];
 
 test('no migration is inserted before an applied one, since the migrator would reject it', () => {

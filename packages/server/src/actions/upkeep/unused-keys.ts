@@ -10,14 +10,11 @@ import {
   unusedStep,
 } from '../../domain/unused-key.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import type { LastLoginPosition, UnusedKeyPage } from '../../storage/stores/unused-keys.ts';
 import { applyTo } from '../api-keys/change/state.ts';
 import { removeKey } from '../api-keys/delete/delete.ts';
 import { change, type Ledger, type Work } from '../change.ts';
 import { type ActionContext, newId } from '../ports.ts';
 
-/** Keys per read. */
-const PAGE = 1000;
 /** Keys per transaction, which blocks every other writer. */
 const BATCH = 100;
 
@@ -45,17 +42,15 @@ async function applyToAccount(
   const { unusedKeys } = context.storage.stores;
   const now = context.now();
   const candidates = unusedCandidates(unused, now);
-  let from: LastLoginPosition | null = null;
-  do {
-    const { keys, next }: UnusedKeyPage = await unusedKeys.page(account.id, candidates, PAGE, from);
+  for await (const keys of unusedKeys.meeting(account.id, candidates)) {
     // Notices are read only within the transaction.
     const idle = keys.filter((key) => unusedStep(unused, key, null, now) !== null);
     for (let at = 0; at < idle.length && !signal?.aborted; at += BATCH) {
       await applyToBatch(context, account, unused, idle.slice(at, at + BATCH));
       await turn();
     }
-    from = next;
-  } while (from && !signal?.aborted);
+    if (signal?.aborted) return;
+  }
 }
 
 async function applyToBatch(

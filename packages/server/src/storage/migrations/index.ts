@@ -35,6 +35,7 @@ import { up as addUsageJournal } from './0037-usage-journal.ts';
 import { up as renameToFinalNames } from './0038-final-names.ts';
 import { up as dropKeySearch } from './0039-text-search-in-memory.ts';
 import { up as environments } from './0040-environments.ts';
+import { up as moveLastLogin } from './0041-last-login-of-usage.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
 
@@ -77,6 +78,7 @@ const steps = {
   '0038-final-names': renameToFinalNames,
   '0039-text-search-in-memory': dropKeySearch,
   '0040-environments': environments,
+  '0041-last-login-of-usage': moveLastLogin,
 } as const satisfies Record<string, Step>;
 
 export type MigrationName = keyof typeof steps;

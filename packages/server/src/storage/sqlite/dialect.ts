@@ -23,6 +23,8 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
     // https://sqlite.org/pragma.html#pragma_data_version
     otherProcessVersion: async () => Number(version.get()?.['data_version']),
     withEarlyWrites: (work) => withSmallCache(database, work),
+    withoutSync: (work) => withoutSync(database, work),
+    syncCommits: () => syncLog(database),
     growingNumber: 'integer',
     bytes: BYTES,
     milliseconds: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
@@ -53,7 +55,17 @@ async function withSmallCache<T>(database: DatabaseSync, work: () => Promise<T>)
   }
 }
 
-/** Syncs the pages that were written early, in Node's thread pool, so that the blocking commit syncs only the rest. */
+/** Changes the setting outside of the transaction: SQLite ignores a change within one (https://sqlite.org/pragma.html#pragma_synchronous). */
+async function withoutSync<T>(database: DatabaseSync, work: () => Promise<T>): Promise<T> {
+  database.exec('pragma synchronous = normal');
+  try {
+    return await work();
+  } finally {
+    database.exec('pragma synchronous = full');
+  }
+}
+
+/** Syncs the write-ahead log in Node's thread pool, so that a blocking commit syncs only the rest. */
 async function syncLog(database: DatabaseSync): Promise<void> {
   await using log = await open(`${database.location()}-wal`);
   await log.datasync();

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { addCounts, type Counts, dayOfHour, readHours, writeHour } from '../../domain/use-counts.ts';
+import { prepare } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 
 /** Stores the checks of all keys of an account by hour. */
@@ -8,19 +9,10 @@ export function accountCountStore(db: Kysely<Schema>) {
     /** Adds counts to hours, of which there is nearly always one. */
     async add(accountId: string, hours: ReadonlyMap<number, Counts>): Promise<void> {
       for (const [hour, counts] of hours) {
-        const row = await db
-          .selectFrom('account_count')
-          .select('counts')
-          .where('account_id', '=', accountId)
-          .where('hour', '=', hour)
-          .executeTakeFirst();
-        const known = (row && readHours(row.counts)[0]?.counts) ?? [];
-        const packed = writeHour({ hour: dayOfHour(hour).hourOfDay, counts: addCounts(known, counts) });
-        await db
-          .insertInto('account_count')
-          .values({ account_id: accountId, hour, counts: packed })
-          .onConflict((conflict) => conflict.columns(['account_id', 'hour']).doUpdateSet({ counts: packed }))
-          .execute();
+        const [row] = (await storedHour(db, { accountId, hour })).rows;
+        const stored = (row && readHours(row.counts)[0]?.counts) ?? [];
+        const packed = writeHour({ hour: dayOfHour(hour).hourOfDay, counts: addCounts(stored, counts) });
+        await writeStoredHour(db, { accountId, hour, counts: packed });
       }
     },
 
@@ -41,3 +33,14 @@ export function accountCountStore(db: Kysely<Schema>) {
     },
   };
 }
+
+const storedHour = prepare((db, { accountId, hour }: { accountId: string; hour: number }) =>
+  db.selectFrom('account_count').select('counts').where('account_id', '=', accountId).where('hour', '=', hour),
+);
+
+const writeStoredHour = prepare((db, row: { accountId: string; hour: number; counts: Uint8Array }) =>
+  db
+    .insertInto('account_count')
+    .values({ account_id: row.accountId, hour: row.hour, counts: row.counts })
+    .onConflict((conflict) => conflict.columns(['account_id', 'hour']).doUpdateSet({ counts: row.counts })),
+);

@@ -50,7 +50,6 @@ export function selectKeys(db: Kysely<Schema>) {
   return withUses(db.selectFrom('api_key'));
 }
 
-/** The list is sorted by `last_login`; `used_at` is the value shown. */
 export type KeyRow = Selectable<Schema['api_key']> & { used_at: number | null; last_ip: string | null } & {
   [Column in keyof RotationColumns]: RotationColumns[Column] | null;
 };

@@ -6,6 +6,7 @@ import {
   type SqlBool,
   sql,
 } from 'kysely';
+import { lastLoginWith } from '../../domain/add-usage.ts';
 import { type ApiKey, type KeyStatus, keyStatus, keyStatuses } from '../../domain/api-key.ts';
 import { combineConditions, hasStatus, type KeyCondition } from '../../domain/key-condition.ts';
 import {
@@ -20,21 +21,21 @@ import {
 } from '../../domain/key-search.ts';
 import { textFieldNames } from '../../domain/key-text-fields.ts';
 import type { Dialect } from '../dialect.ts';
-import type { Schema } from '../schema.ts';
-import { type KeyRow, withUses } from './api-key-row.ts';
+import type { PendingSource } from '../pending-source.ts';
+import { NEVER_USED, type Schema } from '../schema.ts';
+import { type KeyRow, keyReader, withUses } from './api-key-row.ts';
 import { meets } from './key-conditions.ts';
 
-type Column = 'ordinal' | 'appname_key' | 'role' | 'last_login' | 'created_at' | 'created_by' | 'expires_at' | 'hint';
+type Column = 'ordinal' | 'appname_key' | 'role' | 'created_at' | 'created_by' | 'expires_at' | 'hint';
 
-/** The database cannot sort by usage: it has only counts of hours. */
-type StoredSort = Exclude<KeySort, 'usage'>;
+/** The database has no index of last logins, and of usage only counts of hours. */
+type StoredSort = Exclude<KeySort, 'usage' | 'last_login'>;
 export type StoredSearch = KeySearch & { readonly sort: StoredSort };
 
 const COLUMNS: Readonly<Record<Exclude<StoredSort, 'status'>, Column>> = {
   added: 'ordinal',
   appname: 'appname_key',
   role: 'role',
-  last_login: 'last_login',
   created_at: 'created_at',
   created_by: 'created_by',
   expires_at: 'expires_at',
@@ -44,7 +45,8 @@ const COLUMNS: Readonly<Record<Exclude<StoredSort, 'status'>, Column>> = {
 type KeyQuery<O> = SelectQueryBuilder<Schema, 'api_key', O>;
 
 /** Searches the keys of one account. */
-export function keySearch(db: Kysely<Schema>, dialect: Dialect, toApiKey: ToApiKey) {
+export function keySearch(db: Kysely<Schema>, dialect: Dialect, pending: PendingSource) {
+  const toApiKey = keyReader(pending);
   const rowsFrom: RowsFrom = async (accountId, search, { column, turned, from, most }) => {
     const matching = narrow(db.selectFrom('api_key'), dialect, { accountId, search });
     const query = ordered(withUses(matching), column, turned).limit(most);
@@ -73,13 +75,20 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect, toApiKey: ToApiK
       return ordinals.flatMap((each) => found.get(each) ?? []).map(toApiKey);
     },
 
-    /** Returns the ordinals of matching keys in the order in which they were added. */
-    async ordinals(accountId: string, search: KeyFilter): Promise<number[]> {
+    /** Returns the ordinals and last logins of matching keys, in the order in which they were added. */
+    async lastLogins(accountId: string, search: KeyFilter): Promise<{ ordinals: number[]; lastLogins: number[] }> {
       const rows = await narrow(db.selectFrom('api_key'), dialect, { accountId, search })
-        .select('api_key.ordinal')
+        .leftJoin('key_use', 'key_use.key', 'api_key.ordinal')
+        .select(['api_key.ordinal', 'key_use.last_login'])
         .orderBy('api_key.ordinal')
         .execute();
-      return rows.map(({ ordinal }) => ordinal);
+      return {
+        ordinals: rows.map(({ ordinal }) => ordinal),
+        lastLogins: rows.map(({ ordinal, last_login: at }) => {
+          const known = { at: at ?? NEVER_USED, ip: null };
+          return lastLoginWith(known, pending.of(ordinal))?.at ?? NEVER_USED;
+        }),
+      };
     },
 
     async count(accountId: string, search: KeyFilter): Promise<number> {

@@ -9,10 +9,7 @@ import { rotationColumns } from './rotations.ts';
 
 type Changeable = ReturnType<typeof changeable>;
 type Place = Pick<Selectable<Schema['api_key']>, 'id' | 'account_id'>;
-type Added = Pick<
-  Selectable<Schema['api_key']>,
-  'appname' | 'appname_key' | 'created_at' | 'created_by' | 'last_login'
->;
+type Added = Pick<Selectable<Schema['api_key']>, 'appname' | 'appname_key' | 'created_at' | 'created_by'>;
 
 /** Columns that text search reads. */
 const TEXTS = ['description', 'hint'] as const satisfies readonly (keyof Changeable)[];
@@ -42,7 +39,6 @@ const ADDED = [
   'appname_key',
   'created_at',
   'created_by',
-  'last_login',
   ...TEXTS,
   ...CHANGEABLE,
 ] as const satisfies readonly (keyof (Changeable & Place & Added))[];
@@ -118,7 +114,6 @@ export function keyWrites(db: Kysely<Schema>) {
           ...changeable(key),
           created_at: key.createdAt,
           created_by: key.createdBy,
-          last_login: lastLogin,
         })
       ).rows;
       if (!row) throw new Error('A key that was added has no ordinal.');

@@ -78,7 +78,7 @@ export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect, pending: Pendi
       return rows.map(toApiKey);
     },
 
-    ...keySearch(db, dialect, toApiKey),
+    ...keySearch(db, dialect, pending),
 
     ...keyWrites(db),
   };

@@ -1,14 +1,11 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import { combineConditions, isWorking, type KeyCondition } from '../../domain/key-condition.ts';
 import { type Reason, type ReviewCriteria, reasons, type Tally } from '../../domain/review.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 import { anyOf, type FlagRow, selectFlaggedKeys, sum, undecided } from './flagged-keys.ts';
+import { batches } from './key-batches.ts';
 import { meets } from './key-conditions.ts';
-
-/** Keys examined per batch; checks are answered between batches. */
-const BATCH_KEYS = 10_000;
 
 /** A key, and the reasons why it needs a decision. */
 export interface Finding {
@@ -43,7 +40,7 @@ export function findingStore(db: Kysely<Schema>, dialect: Dialect) {
     /** In the order in which the keys were added. */
     async list(accountId: string, terms: ReviewCriteria, { reasons: wanted, after, size }: Wanted): Promise<Finding[]> {
       const found: Finding[] = [];
-      for await (const batch of batches(db, accountId, after)) {
+      for await (const batch of batches(db, accountId, { after })) {
         const { rows } =
           await sql<FlagRow>`select * from (${selectFlaggedKeys(dialect, { accountId, terms, batch })}) found
           where ${anyOf(wanted)} order by ordinal limit ${size - found.length}`.execute(db);
@@ -72,7 +69,7 @@ export function findingStore(db: Kysely<Schema>, dialect: Dialect) {
 
 function notable(db: Kysely<Schema>, dialect: Dialect) {
   /** @param order the column whose index finds the first keys; an index of another column would visit all */
-  const keysMeeting = (condition: KeyCondition, accountId: string, order: 'ordinal' | 'expires_at' | 'last_login') => {
+  const keysMeeting = (condition: KeyCondition, accountId: string, order: 'ordinal' | 'expires_at') => {
     const query = db
       .selectFrom('api_key as k')
       .select('k.ordinal')
@@ -113,17 +110,6 @@ function notable(db: Kysely<Schema>, dialect: Dialect) {
       const found = keysMeeting(condition, accountId, 'expires_at').where(undecided(terms));
       return ordinals(await found.limit(size).execute());
     },
-
-    /** Keys that need a decision because they are unused: never used first, then longest unused. */
-    async unused(accountId: string, terms: ReviewCriteria, size: number): Promise<number[]> {
-      const found: number[] = [];
-      for (const reason of ['never_used', 'unused'] as const) {
-        const condition = combineConditions(terms.reviewable, terms.conditions[reason]);
-        const further = keysMeeting(condition, accountId, 'last_login').where(undecided(terms));
-        found.push(...ordinals(await further.limit(size - found.length).execute()));
-      }
-      return found;
-    },
   };
 }
 
@@ -133,20 +119,6 @@ function ordinals(rows: readonly { readonly ordinal: number }[]): number[] {
 
 function toFinding(row: FlagRow): Finding {
   return { ordinal: row.ordinal, reasons: reasons.filter((each) => row[each] === 1) };
-}
-
-/** Iterates over the ordinals of an account in batches, yielding to the event loop between them. */
-async function* batches(db: Kysely<Schema>, accountId: string, after = 0): AsyncGenerator<[from: number, to: number]> {
-  const end = async (direction: 'asc' | 'desc') => {
-    const ordinals = db.selectFrom('api_key').select('ordinal').where('account_id', '=', accountId);
-    return (await ordinals.orderBy('ordinal', direction).limit(1).executeTakeFirst())?.ordinal;
-  };
-  const [first, last] = [await end('asc'), await end('desc')];
-  if (first === undefined || last === undefined) return;
-  for (let from = Math.max(first - 1, after); from < last; from += BATCH_KEYS) {
-    yield [from, Math.min(from + BATCH_KEYS, last)];
-    await turn();
-  }
 }
 
 async function countKeys(db: Kysely<Schema>, accountId: string): Promise<number> {

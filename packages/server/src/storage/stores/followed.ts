@@ -21,7 +21,6 @@ const COLUMNS = [
   'created_at',
   'created_by',
   'expires_at',
-  'last_login',
   'allowed_ips',
   'rate_limit',
   'rate_window_seconds',
@@ -85,7 +84,7 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
       const place: RowPlace = { columns: [], at: 0 };
       const row = rowAt(place);
       await dialect.readColumns(
-        { table: 'api_key', columns: COLUMNS, bytes: 'digest' },
+        { table: 'api_key', columns: [...COLUMNS, LAST_LOGIN], bytes: 'digest' },
         {
           expect,
           visit(columns, digests) {
@@ -149,7 +148,10 @@ const oneKey = prepare((db, { accountId, id }: { accountId: string; id: string }
   selectKeys(db).where('api_key.account_id', '=', accountId).where('id', '=', id),
 );
 
-type FollowedRow = Pick<Selectable<Schema['api_key']>, (typeof COLUMNS)[number]>;
+/** Read as a column of the table of keys. */
+const LAST_LOGIN = `coalesce((select last_login from key_use where key = ordinal), ${NEVER_USED})`;
+
+type FollowedRow = Pick<Selectable<Schema['api_key']>, (typeof COLUMNS)[number]> & { readonly last_login: number };
 
 /** Columns in the order of {@link COLUMNS}, and the index of a row in them. */
 interface RowPlace {
@@ -159,7 +161,9 @@ interface RowPlace {
 
 /** Returns a row whose members read the current index on access, so that a million rows need no objects. */
 function rowAt(place: RowPlace): FollowedRow {
-  const members = COLUMNS.map((name, number) => [name, { get: () => place.columns[number]?.[place.at] }] as const);
+  const members = [...COLUMNS, 'last_login'].map(
+    (name, number) => [name, { get: () => place.columns[number]?.[place.at] }] as const,
+  );
   return Object.defineProperties({}, Object.fromEntries(members)) as FollowedRow;
 }
 

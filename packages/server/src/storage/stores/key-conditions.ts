@@ -1,9 +1,9 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { KeyCondition, TimeField, TimeRange } from '../../domain/key-condition.ts';
-import type { Schema } from '../schema.ts';
+import { NEVER_USED, type Schema } from '../schema.ts';
 
-/** The columns of a time; the latest of several counts. */
-const COLUMNS: Readonly<Record<TimeField, readonly (keyof Schema['api_key'])[]>> = {
+/** The columns of a time; the latest of several counts. The last login is a column of `key_use`. */
+const COLUMNS: Readonly<Record<TimeField, readonly (keyof Schema['api_key'] | 'last_login')[]>> = {
   createdAt: ['created_at'],
   lastLogin: ['last_login'],
   lastActivity: ['created_at', 'enabled_at', 'last_login'],
@@ -31,10 +31,14 @@ function stateIn(states: readonly string[], column: ColumnNamed): RawBuilder<unk
 
 /** The latest of several times is after a time if any is, and up to it if all are. */
 function timeIn(field: TimeField, { after, upTo }: TimeRange, column: ColumnNamed): RawBuilder<unknown>[] {
-  const columns = COLUMNS[field];
-  const later = (at: number) => columns.map((name) => sql`${column(name)} > ${at}`);
+  const columns = COLUMNS[field].map((name) => (name === 'last_login' ? lastLoginOf(column) : column(name)));
+  const later = (at: number) => columns.map((each) => sql`${each} > ${at}`);
   return [
     ...(after === undefined ? [] : [sql`(${sql.join(later(after), sql` or `)})`]),
-    ...(upTo === undefined ? [] : columns.map((name) => sql`${column(name)} <= ${upTo}`)),
+    ...(upTo === undefined ? [] : columns.map((each) => sql`${each} <= ${upTo}`)),
   ];
+}
+
+function lastLoginOf(column: ColumnNamed): RawBuilder<unknown> {
+  return sql`coalesce((select key_use.last_login from key_use where key_use.key = ${column('ordinal')}), ${NEVER_USED})`;
 }

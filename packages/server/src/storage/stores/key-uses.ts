@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import { addUses } from '../../domain/add-usage.ts';
 import { writeOperations } from '../../domain/operation-use.ts';
@@ -10,19 +9,11 @@ import type { Schema } from '../schema.ts';
 import { keyUseReads } from './key-use-reads.ts';
 import { COLUMNS, fromUse, toUse } from './key-use-row.ts';
 
-/** Keys written per batch; checks are answered between batches. */
-const KEYS_AT_ONCE = 50;
-
 /** Usage of keys: times, IP addresses and counts. Keys are identified by ordinal. */
 export function keyUseStore(db: Kysely<Schema>, dialect: Dialect, pending: PendingSource) {
   return {
     /** Adds usage to the stored usage, except for keys that were deleted. */
-    async addAll(accountId: string, usage: readonly PendingUsage[]): Promise<void> {
-      for (let at = 0; at < usage.length; at += KEYS_AT_ONCE) {
-        await addSome(dialect, accountId, usage.slice(at, at + KEYS_AT_ONCE));
-        await turn();
-      }
-    },
+    addAll: (accountId: string, usage: readonly PendingUsage[]) => addAll(dialect, accountId, usage),
 
     ...keyUseReads(db, dialect, pending),
 
@@ -51,9 +42,8 @@ export function keyUseStore(db: Kysely<Schema>, dialect: Dialect, pending: Pendi
 /**
  * Reads, adds and writes row by row: SQL that sums over many rows would differ between databases, and be duplicated.
  */
-async function addSome(dialect: Dialect, accountId: string, usage: readonly PendingUsage[]): Promise<void> {
+async function addAll(dialect: Dialect, accountId: string, usage: readonly PendingUsage[]): Promise<void> {
   const updates: unknown[][] = [];
-  const logins: unknown[][] = [];
   const past: unknown[][] = [];
   const pastDays: unknown[][] = [];
   await dialect.runEach(
@@ -64,8 +54,6 @@ async function addSome(dialect: Dialect, accountId: string, usage: readonly Pend
       const added = usage[at] as PendingUsage;
       const { use, past: hours, pastOperations } = addUses(toUse(row), added);
       updates.push([...fromUse(use), accountId, added.key]);
-      const login = added.lastLogin?.at;
-      if (login !== undefined) logins.push([login, accountId, added.key, login]);
       for (const { day, hour } of hours) past.push([added.key, day, accountId, writeHour(hour)]);
       for (const { day, operations } of pastOperations) {
         pastDays.push([added.key, day, accountId, NO_COUNTS, writeOperations(operations)]);
@@ -73,7 +61,6 @@ async function addSome(dialect: Dialect, accountId: string, usage: readonly Pend
     },
   );
   await dialect.runEach(writeUse, updates);
-  await dialect.runEach(writeLogin, logins);
   await dialect.runEach(appendHour, past);
   await dialect.runEach(appendOperations, pastDays);
 }
@@ -112,13 +99,3 @@ const appendOperations: StatementOf = (db) =>
     .insertInto('key_count')
     .values({ key: 0, day: 0, account_id: '', counts: new Uint8Array(), operations: '' })
     .onConflict((conflict) => conflict.doUpdateSet({ operations: sql`key_count.operations || excluded.operations` }));
-
-/** For sorting lists. */
-const writeLogin: StatementOf = (db) =>
-  db
-    .updateTable('api_key')
-    .set({ last_login: 0 })
-    .where('account_id', '=', '')
-    .where('ordinal', '=', 0)
-    // A replica may report usage that is older than the stored one.
-    .where('last_login', '<', 0);

@@ -5,19 +5,11 @@ import type { SeenLogin } from '../../domain/key-use.ts';
 import type { UnusedKeyCandidate } from '../../domain/unused-key.ts';
 import type { PendingSource } from '../pending-source.ts';
 import { fromSentinel, NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
+import { batches } from './key-batches.ts';
 import { meets } from './key-conditions.ts';
 
-/** A position in the order of last logins. */
-export interface LastLoginPosition {
-  readonly lastLogin: number;
-  readonly ordinal: number;
-}
-
-export interface UnusedKeyPage {
-  readonly keys: readonly UnusedKeyCandidate[];
-  /** Start of the next page; null on the last. */
-  readonly next: LastLoginPosition | null;
-}
+/** Each candidate is an object, and most keys may be candidates. */
+const BATCH_KEYS = 2000;
 
 /** Reads the facts that decide whether keys are unused. */
 export function unusedKeyStore(db: Kysely<Schema>, pending: PendingSource) {
@@ -42,31 +34,22 @@ export function unusedKeyStore(db: Kysely<Schema>, pending: PendingSource) {
         'api_key.kept_until',
         'api_key.state',
         'api_key.expires_at',
-        'api_key.last_login',
         'key_use.last_login as used_at',
       ])
       .where('api_key.account_id', '=', accountId);
 
   return {
-    /** Returns the keys that meet the condition, by last login. */
-    async page(
-      accountId: string,
-      condition: KeyCondition,
-      size: number,
-      from: LastLoginPosition | null,
-    ): Promise<UnusedKeyPage> {
-      let query = ofAccount(accountId).where(meets(condition, (name) => sql.ref(`api_key.${name}`)));
-      if (from) {
-        query = query.where((eb) =>
-          eb.or([
-            eb('api_key.last_login', '>', from.lastLogin),
-            eb('api_key.last_login', '=', from.lastLogin).and('api_key.ordinal', '>', from.ordinal),
-          ]),
-        );
+    /** Yields the keys that meet the condition, in the order in which they were added. */
+    async *meeting(accountId: string, condition: KeyCondition): AsyncGenerator<UnusedKeyCandidate[]> {
+      for await (const [from, to] of batches(db, accountId, { size: BATCH_KEYS })) {
+        const rows = await ofAccount(accountId)
+          .where('api_key.ordinal', '>', from)
+          .where('api_key.ordinal', '<=', to)
+          .where(meets(condition, (name) => sql.ref(`api_key.${name}`)))
+          .orderBy('api_key.ordinal')
+          .execute();
+        yield rows.map(toCandidate);
       }
-      const rows = await query.orderBy('api_key.last_login').orderBy('api_key.ordinal').limit(size).execute();
-      const last = rows.length < size ? undefined : rows.at(-1);
-      return { keys: rows.map(toCandidate), next: last ? { lastLogin: last.last_login, ordinal: last.ordinal } : null };
     },
 
     async withId(accountId: string, id: string): Promise<UnusedKeyCandidate | undefined> {
@@ -86,7 +69,7 @@ export function unusedKeyStore(db: Kysely<Schema>, pending: PendingSource) {
   };
 }
 
-type Columns = Pick<Selectable<Schema['api_key']>, 'id' | 'ordinal' | 'created_at' | 'last_login' | 'expires_at'>;
+type Columns = Pick<Selectable<Schema['api_key']>, 'id' | 'ordinal' | 'created_at' | 'expires_at'>;
 
 interface UnusedKeyRow extends Columns {
   readonly used_at: number | null;

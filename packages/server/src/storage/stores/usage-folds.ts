@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { prepare } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 
 type Fold = Schema['usage_fold'];
@@ -11,12 +12,7 @@ export function usageFoldStore(db: Kysely<Schema>) {
     },
 
     async reach(fold: Fold): Promise<void> {
-      const { journal: _, ...reached } = fold;
-      await db
-        .insertInto('usage_fold')
-        .values(fold)
-        .onConflict((conflict) => conflict.column('journal').doUpdateSet(reached))
-        .execute();
+      await writeFold(db, fold);
     },
 
     /** Deletes journals without progress since then: their counts are older than the retention of counts. */
@@ -25,3 +21,10 @@ export function usageFoldStore(db: Kysely<Schema>) {
     },
   };
 }
+
+const writeFold = prepare((db, { journal, segment, key, at }: Fold) =>
+  db
+    .insertInto('usage_fold')
+    .values({ journal, segment, key, at })
+    .onConflict((conflict) => conflict.column('journal').doUpdateSet({ segment, key, at })),
+);

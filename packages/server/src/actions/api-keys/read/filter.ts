@@ -60,7 +60,7 @@ function conditionsOf(filter: ApiKeyFilter, now: number): KeyCondition[] {
 }
 
 /** Excludes keys that already have a decision in the open review. */
-async function undecided(stores: Stores, accountId: string): Promise<{ undecidedIn?: DecidedKeys }> {
+export async function undecided(stores: Stores, accountId: string): Promise<{ undecidedIn?: DecidedKeys }> {
   const review = await stores.reviews.open(accountId);
   if (!review) return {};
   const ordinals = new Set(await stores.reviews.decidedOrdinals(accountId, review.id));

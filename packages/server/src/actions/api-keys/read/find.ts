@@ -2,12 +2,12 @@ import type { KeyRange, KeySearch, KeySort } from '../../../domain/key-search.ts
 import type { StoredSearch } from '../../../storage/stores/api-key-search.ts';
 import type { IndexedAccount } from '../../../verification/key-index.ts';
 import type { Ports } from '../../ports.ts';
-import { type CountedPage, pagesByUsage, reachUsage } from './pages-by-usage.ts';
+import { type CountedPage, pagesByNumber, reachUsage } from './pages-by-number.ts';
 
 /**
  * Returns a page of keys and the number of all matching keys. The in-memory index finds and counts them, and the database
- * returns their records. The unfiltered list is read from the database, which has an index for each sort order except status
- * and usage. Without a current in-memory index, as in the CLI, the database does all of it.
+ * returns their records. The unfiltered list is read from the database, which has an index for each sort order except status,
+ * last login and usage. Without a current in-memory index, as in the CLI, the database does all of it.
  */
 export async function findKeys(
   context: Ports<'storage' | 'now' | 'clock' | 'index' | 'follower' | 'uses' | 'usageTotals'>,
@@ -24,7 +24,7 @@ export async function findKeys(
     const { ordinals, ...found } = index.find(account, search, range, now);
     return { ...found, keys: await apiKeys.withOrdinals(accountId, ordinals) };
   }
-  if (!isStored(search)) return (await pagesByUsage(context, accountId, search))(range);
+  if (!isStored(search)) return (await pagesByNumber(context, accountId, search))(range);
   const page = await apiKeys.find(accountId, search, range, now);
   const isWhole = page.previous === null && page.next === null;
   if (isWhole) return { ...page, total: page.keys.length };
@@ -42,7 +42,7 @@ export async function readerOfAll(
   const isOfDatabase = isStored(search) && !search.text;
   if (!isOfDatabase && context.follower.isCurrent) return (range) => findKeys(context, accountId, search, range);
   if (isStored(search)) return (range) => apiKeys.find(accountId, search, range, now);
-  return pagesByUsage(context, accountId, search);
+  return pagesByNumber(context, accountId, search);
 }
 
 /** Returns the account from the index if it is current, including the latest changes of other processes. */
@@ -54,15 +54,15 @@ async function indexedAccount(
   const { follower, index } = context;
   await follower.catchUp();
   if (!follower.isCurrent) return undefined;
-  if (!isStored(search)) await reachUsage(context);
+  if (search.sort === 'usage') await reachUsage(context);
   return index.accountWithId(accountId);
 }
 
 function isStored(search: KeySearch): search is StoredSearch {
-  return search.sort !== 'usage';
+  return search.sort !== 'usage' && search.sort !== 'last_login';
 }
 
-/** Sort orders that the database does not support, or supports only after it contains the latest usage. */
+/** Sort orders that the database does not support. */
 const OF_INDEX: ReadonlySet<KeySort> = new Set(['status', 'usage', 'last_login']);
 
 function isOfIndex({ sort, descending: _, ...filter }: KeySearch): boolean {

@@ -15,17 +15,17 @@ export function reachUsage({ usageTotals, clock }: Ports<'clock' | 'usageTotals'
 }
 
 /**
- * Returns a reader of pages sorted by usage, which it reads from the database once. Used only without a current index, as in
- * the CLI.
+ * Returns a reader of pages sorted by last login or usage, which it reads from the database once. Used only without a current
+ * index, as in the CLI.
  */
-export async function pagesByUsage(
+export async function pagesByNumber(
   context: Ports<'storage' | 'clock'>,
   accountId: string,
   search: KeySearch,
 ): Promise<PageReader> {
   const { apiKeys } = context.storage.stores;
-  const ordinals = await apiKeys.ordinals(accountId, search);
-  const numbers = await usageOf(context, ordinals);
+  const { ordinals, lastLogins } = await apiKeys.lastLogins(accountId, search);
+  const numbers = search.sort === 'usage' ? await usageOf(context, ordinals) : Float64Array.from(lastLogins);
   return async (range) => {
     const { ordinals: shown, ...found } = pageByNumber({ ordinals, numbers }, search, range);
     return { ...found, keys: await apiKeys.withOrdinals(accountId, shown) };
