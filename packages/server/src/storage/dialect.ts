@@ -49,7 +49,8 @@ export interface Dialect {
   /** The database's clock in milliseconds since 1970; identical for all processes. */
   readonly milliseconds: RawBuilder<number>;
   /**
-   * Writes and syncs changed pages while the work of the open transaction runs, so that little is left for its commit.
+   * Writes and syncs changed pages while the work of the open transaction runs, so that the commit has little left to
+   * do.
    */
   withEarlyWrites<T>(work: () => Promise<T>): Promise<T>;
   /**
@@ -59,7 +60,8 @@ export interface Dialect {
   /** Resolves when every commit so far survives a power cut, without blocking the event loop. */
   syncCommits(): Promise<void>;
   /**
-   * Calls back after the open transaction is committed, before anything else can read it; never if it is rolled back.
+   * Calls back after the open transaction is committed, before anything else can read its changes; never if it is
+   * rolled back.
    */
   afterCommit(callback: () => void): void;
   /** Creates the index for text search that databases had until migration 0039. Called only by migration 0001. */

@@ -234,7 +234,7 @@ export interface Schema {
   };
   /** The completed hours of a day, in the format of domain/use-counts.ts. */
   key_count: { key: number; day: number; account_id: string; counts: Uint8Array; operations: Generated<string> };
-  /** The folded part of each usage journal (usage/segment.ts), and since when. */
+  /** The folded part of each usage journal (usage/segment.ts), and its start time. */
   usage_fold: { journal: string; segment: number; key: number; at: number };
   /** Counts of all keys of an account by hours since 1970, including deleted keys. */
   account_count: { account_id: string; hour: number; counts: Uint8Array };

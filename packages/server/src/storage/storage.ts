@@ -16,14 +16,14 @@ export interface Storage {
   readonly vault: Vault;
   /** Runs a transaction with exclusive access. Must not be nested. */
   transaction<T>(work: (stores: Stores) => Promise<T>, options?: TransactionOptions): Promise<T>;
-  /** Runs work that shares its commit with others, for hot paths; see {@link GroupCommit}. */
+  /** Runs work that shares its commit with other work, for hot paths; see {@link GroupCommit}. */
   grouped<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   readonly usedTokens: UsedTokens;
   /** Resolves when every commit so far survives a power cut. */
   sync(): Promise<void>;
   /** Returns a number that changes when another process writes. */
   otherProcessVersion(): Promise<number>;
-  /** Returns the number of the last change-log entry that this process committed; 0 if none. */
+  /** Returns the number of the last change-log entry that this process committed; 0 if it has not committed any. */
   lastAppended(): number;
   isCurrent(): Promise<boolean>;
   /** @param upTo see migrations/index.ts */
@@ -36,7 +36,7 @@ export interface Storage {
 export interface TransactionOptions {
   /** Called after the commit, before anything else can read the changes. */
   readonly committed?: () => void;
-  /** Whether it changes thousands of rows, whose commit would block everything else. */
+  /** True if the transaction changes thousands of rows, whose commit would block everything else. */
   readonly isLarge?: boolean;
   /** Whether the commit may be missing after a power cut until {@link Storage.sync} has resolved: nothing waits for the disk. */
   readonly isUnsynced?: boolean;

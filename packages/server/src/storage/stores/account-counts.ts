@@ -6,7 +6,7 @@ import type { Schema } from '../schema.ts';
 /** Stores the checks of all keys of an account by hour. */
 export function accountCountStore(db: Kysely<Schema>) {
   return {
-    /** Adds counts to hours, of which there is nearly always one. */
+    /** Adds counts to hours; there is nearly always only one. */
     async add(accountId: string, hours: ReadonlyMap<number, Counts>): Promise<void> {
       for (const [hour, counts] of hours) {
         const [row] = (await storedHour(db, { accountId, hour })).rows;

@@ -7,7 +7,7 @@ import { anyOf, type FlagRow, selectFlaggedKeys, sum, undecided } from './flagge
 import { batches } from './key-batches.ts';
 import { meets } from './key-conditions.ts';
 
-/** A key, and the reasons why it needs a decision. */
+/** A key, and the reasons that it needs a decision. */
 export interface Finding {
   readonly ordinal: number;
   readonly reasons: readonly Reason[];
@@ -15,12 +15,12 @@ export interface Finding {
 
 interface Wanted {
   readonly reasons: readonly Reason[];
-  /** Only keys added after the one with this ordinal. */
+  /** Only keys added after the key with this ordinal. */
   readonly after: number;
   readonly size: number;
 }
 
-/** Finds the keys of an account that need a decision, and the most used ones. */
+/** Finds the keys of an account that need a decision, and the most used keys. */
 export function findingStore(db: Kysely<Schema>, dialect: Dialect) {
   return {
     async tally(accountId: string, terms: ReviewCriteria): Promise<Tally> {
@@ -68,7 +68,7 @@ export function findingStore(db: Kysely<Schema>, dialect: Dialect) {
 }
 
 function notable(db: Kysely<Schema>, dialect: Dialect) {
-  /** @param order the column whose index finds the first keys; an index of another column would visit all */
+  /** @param order the column whose index finds the first keys; an index of another column would visit all keys */
   const keysMeeting = (condition: KeyCondition, accountId: string, order: 'ordinal' | 'expires_at') => {
     const query = db
       .selectFrom('api_key as k')

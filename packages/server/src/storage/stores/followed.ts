@@ -153,7 +153,7 @@ const LAST_LOGIN = `coalesce((select last_login from key_use where key = ordinal
 
 type FollowedRow = Pick<Selectable<Schema['api_key']>, (typeof COLUMNS)[number]> & { readonly last_login: number };
 
-/** Columns in the order of {@link COLUMNS}, and the index of a row in them. */
+/** Columns in the order of {@link COLUMNS}, and the index of the current row. */
 interface RowPlace {
   columns: readonly (readonly unknown[])[];
   at: number;

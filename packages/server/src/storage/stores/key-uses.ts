@@ -12,7 +12,7 @@ import { COLUMNS, fromUse, toUse } from './key-use-row.ts';
 /** Usage of keys: times, IP addresses and counts. Keys are identified by ordinal. */
 export function keyUseStore(db: Kysely<Schema>, dialect: Dialect, pending: PendingSource) {
   return {
-    /** Adds usage to the stored usage, except for keys that were deleted. */
+    /** Adds usage to the stored usage, except for deleted keys. */
     addAll: (accountId: string, usage: readonly PendingUsage[]) => addAll(dialect, accountId, usage),
 
     ...keyUseReads(db, dialect, pending),
@@ -40,7 +40,8 @@ export function keyUseStore(db: Kysely<Schema>, dialect: Dialect, pending: Pendi
 }
 
 /**
- * Reads, adds and writes row by row: SQL that sums over many rows would differ between databases, and be duplicated.
+ * Reads, adds and writes row by row. SQL that sums over many rows would differ between databases and duplicate this
+ * code.
  */
 async function addAll(dialect: Dialect, accountId: string, usage: readonly PendingUsage[]): Promise<void> {
   const updates: unknown[][] = [];
