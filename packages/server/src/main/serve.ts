@@ -44,7 +44,7 @@ export async function serve(config: Config, built: BuiltDirectories): Promise<vo
     securityContact: config.securityContact,
     ...(tls && { tls }),
   });
-  const close = gracefulClose(app);
+  const close = gracefulClose(app, context.stopping);
   const endHousekeeping = await startHousekeeping(context, logger);
   const endUpkeep = startUpkeep(context, logger, config.mail);
   const sender = new WebhookSender(context, (error) => logger.error({ err: error }, 'could not send webhooks'));

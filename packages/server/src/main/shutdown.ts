@@ -6,6 +6,8 @@ import type { FastifyInstance } from 'fastify';
  * runtimes kill processes that take longer.
  */
 const EXIT_MS = 7500;
+/** After this time long transactions are rolled back. Until {@link REQUESTS_MS} their requests receive responses. */
+const TRANSACTIONS_MS = 4500;
 /** Time for requests to finish; the remaining time is for writing what is only in memory. */
 const REQUESTS_MS = 5000;
 const SWEEP_EVERY_MS = 100;
@@ -39,21 +41,25 @@ export function onStop(stop: () => Promise<void>): void {
  * Returns a function that closes a server: it lets running requests finish, then destroys the remaining connections.
  * Node does not list all of them: unfinished TLS handshakes and rejected tunnels are connections as well.
  * @param app before it listens
+ * @param stopping aborted before connections are destroyed, so that no client misses the response to a committed change
  */
-export function gracefulClose(app: FastifyInstance): () => Promise<void> {
+export function gracefulClose(app: FastifyInstance, stopping: AbortController): () => Promise<void> {
   const connections = new Set<Socket>();
   app.server.on('connection', (socket: Socket) => {
     connections.add(socket);
     socket.once('close', () => connections.delete(socket));
   });
   return async () => {
-    const timeout = setTimeout(() => {
-      for (const socket of connections) socket.destroy();
-    }, REQUESTS_MS);
+    const timeouts = [
+      setTimeout(() => stopping.abort(), TRANSACTIONS_MS),
+      setTimeout(() => {
+        for (const socket of connections) socket.destroy();
+      }, REQUESTS_MS),
+    ];
     // A connection becomes idle only after its last response was sent, and Node would keep it open.
     const sweeping = setInterval(() => app.server.closeIdleConnections(), SWEEP_EVERY_MS);
     await app.close();
-    clearTimeout(timeout);
+    for (const timeout of timeouts) clearTimeout(timeout);
     clearInterval(sweeping);
   };
 }
