@@ -109,7 +109,7 @@ async function refusesConnections(server: ServerProcess): Promise<boolean> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     // A connection that the closing server has not accepted yet is reset.
-    assert.ok(code === 'ECONNREFUSED' || code === 'ECONNRESET', code);
+    assert.ok(code === 'ECONNREFUSED' || code === 'ECONNRESET', String(code));
     return code === 'ECONNREFUSED';
   } finally {
     socket.destroy();

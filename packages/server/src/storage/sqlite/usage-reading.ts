@@ -17,7 +17,7 @@ export async function openUsage(
 ): Promise<AsyncIterable<UsageSums>> {
   const thread = new Worker(new URL('usage-thread.ts', import.meta.url), { workerData: { file, spans } });
   try {
-    await once(thread, 'message', { signal });
+    await nextMessage(thread, signal);
     return sumsFrom(thread, signal);
   } catch (error) {
     await thread.terminate();
@@ -29,13 +29,28 @@ export async function openUsage(
 async function* sumsFrom(thread: Worker, signal: AbortSignal): AsyncGenerator<UsageSums> {
   try {
     for (;;) {
-      const messages = once(thread, 'message', { signal });
+      const received = nextMessage(thread, signal);
       thread.postMessage('next');
-      const [message] = (await messages) as [Exclude<UsageMessage, 'opened'>];
-      if (message === null) return;
-      yield message;
+      const sums = (await received) as Exclude<UsageMessage, 'opened'>;
+      if (sums === null) return;
+      yield sums;
     }
   } finally {
     await thread.terminate();
+  }
+}
+
+/** Waits for the next message. @throws Error if the thread fails or exits first: a fold would wait for it forever */
+async function nextMessage(thread: Worker, signal: AbortSignal): Promise<UsageMessage> {
+  const settled = new AbortController();
+  const options = { signal: AbortSignal.any([signal, settled.signal]) };
+  const exited = once(thread, 'exit', options).then(([code]) => {
+    throw new Error(`The thread that sums usage exited with code ${code}.`);
+  });
+  try {
+    const [message] = await Promise.race([once(thread, 'message', options), exited]);
+    return message;
+  } finally {
+    settled.abort();
   }
 }
