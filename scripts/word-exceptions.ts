@@ -21,7 +21,6 @@ export const wordExceptions: readonly WordException[] = [
     why: 'a keyword of SQL',
   },
   { in: 'packages/server/test/guarantees/common-errors.test.ts', text: 'begin immediate', why: 'a keyword of SQL' },
-  { in: 'packages/server/test/cli/', text: 'control the terminal', why: 'the terminal of the user' },
   { in: 'packages/sdk/test/package.test.ts', text: 'import sdk = require', why: 'an identifier in code' },
   { in: 'packages/sdk/test/verifier-outages.test.ts', text: 'process.argv.slice(2)', why: 'code in a text' },
   { in: 'packages/server/test/cli/users-and-secret.test.ts', text: "issuer_kind = 'person'", why: 'a stored word' },

@@ -28,7 +28,7 @@ function createProject(): string {
 async function readLinesAfter(signal: 'SIGTERM' | 'SIGINT'): Promise<string[]> {
   const folder = createProject();
   const npm = process.env['npm_execpath'];
-  // Without the scripts around it: this folder needs no installation and no build.
+  // Runs no lifecycle scripts, because this folder needs no installation and no build.
   const args = ['start', '--silent', '--ignore-scripts'];
   const [program, ...before] = npm === undefined ? ['npm'] : [process.execPath, npm];
   const child = spawn(program, [...before, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });

@@ -21,7 +21,7 @@ const RUN = `
 
 interface Run {
   readonly code: number;
-  /** Replaces the seconds. */
+  /** The output, with the seconds replaced. */
   readonly lines: readonly string[];
 }
 

@@ -36,7 +36,7 @@ test('the check ignores values and calls', () => {
   assert.deepEqual(faultsOf('a.ts', `const a = '${WORD}'; other.${WORD}();`), []);
 });
 
-test('the check ignores code in a document, and reports the right line', () => {
+test('the check ignores code in a Markdown file, and reports the right line', () => {
   const lines = ['```sh', `echo ${WORD}`, '```', `\`${WORD}\` and [a page](${WORD}.md)`, `It notifies ${WORD}.`];
   assert.deepEqual(faultsOf('a.md', lines.join('\n')), [`5 ${WORD}`]);
 });

@@ -12,8 +12,8 @@ interface WithAxe {
 
 /**
  * Fails if axe reports a violation on the page, or in the open dialog if there is one, because the page behind a dialog
- * is inert. Style sheets are not fetched again; only an experimental rule needs them. Injected through the debugger,
- * which bypasses the content security policy.
+ * is inert. Style sheets are not fetched again; only an experimental rule needs them. The debugger injects axe, which
+ * bypasses the content security policy.
  */
 export async function expectAccessible(page: Page, state: string): Promise<void> {
   const present = await page.evaluate(() => (globalThis as WithAxe).axe !== undefined);

@@ -165,7 +165,7 @@ describe('Settings / User Management / API Keys', () => {
     assert.equal(await page.getByRole('searchbox').inputValue(), '');
   });
 
-  test('the usage filter offers never used keys, and a link restores the choice', async () => {
+  test('the usage filter offers keys that were never used, and a link restores the choice', async () => {
     const filter = page.getByLabel('Unused for');
     await filter.selectOption('Never used');
     await page.getByText('1 key', { exact: true }).waitFor();

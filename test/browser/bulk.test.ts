@@ -163,7 +163,7 @@ describe('bulk operations', () => {
     assert.deepEqual(await exported(), ['fresh-a', 'fresh-b', 'fresh-c']);
   });
 
-  test('deleting keys in use requires including new ones and typing the number, and shows that they are used', async () => {
+  test('deleting keys in use requires including new ones and typing the number, and shows that the keys are in use', async () => {
     await page.goto('/settings/user-management/api-keys?q=fresh');
     await page.getByRole('button', { name: 'Select all 3 matching' }).click();
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
@@ -222,7 +222,8 @@ describe('bulk operations', () => {
       await cancel.or(sentence).first().waitFor();
       await cancel.click({ timeout: 2000 }).catch(() => undefined);
       const [, changed] = /^Cancelled: ([\d,]+)/.exec((await sentence.textContent()) ?? '') ?? [];
-      // On a busy machine every key may have been changed before the click; repeats with the opposite action.
+      // On a busy machine every key may have been changed before the click; the test then repeats with the opposite
+      // action.
       if (changed === undefined) continue;
       assert.notEqual(changed, ALL);
       const status = action === 'Enable' ? 'active' : 'disabled';

@@ -81,7 +81,7 @@ describe('custom roles in the console', () => {
     await cancel(page);
   });
 
-  test('the page offers roles added after it was opened, also those on new resources', async () => {
+  test('the page offers roles added after it was opened, including roles on new resources', async () => {
     const { page } = window;
     await keyward.runCli('resources', 'create', 'reports', '--rights', 'fetch');
     await keyward.runCli('roles', 'create', 'Reports.reader', '--grant', 'reports:fetch');

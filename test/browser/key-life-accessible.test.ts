@@ -8,7 +8,7 @@ import { choose } from './dialogs.ts';
 import { exampleImport } from './example.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
-/** The tests of each dialog cover light and wide windows. */
+/** The tests of each dialog cover light mode and wide windows. */
 const narrow = { width: 320, scheme: 'dark' } as const;
 
 async function closeDialog(page: Page): Promise<void> {

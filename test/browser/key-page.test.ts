@@ -52,7 +52,7 @@ describe('The page of a key and its usage', () => {
     await page.keyboard.press('Escape');
   });
 
-  test('the name of a key links to its page with facts, usage, operations, IP addresses and history', async () => {
+  test('the name of a key links to its page with details, usage, operations, IP addresses and history', async () => {
     await page.getByRole('link', { name: 'gateway' }).click();
     await page.getByRole('heading', { level: 1, name: 'gateway' }).waitFor();
     await page.getByRole('img', { name: /^Requests by day: 3 allowed, 2 denied/ }).waitFor();

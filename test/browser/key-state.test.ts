@@ -96,7 +96,7 @@ describe('disabling and deleting keys', () => {
     await page.getByRole('button', { name: 'Dismiss' }).click();
   });
 
-  test('replacing the secret of a disabled or expired key, or enabling an expired key, warns that the key is still denied', async () => {
+  test('replacing the secret of a disabled or expired key, or enabling an expired key, warns that requests are still denied', async () => {
     const dialog = page.getByRole('dialog');
     for (const [action, button] of [
       ['Regenerate', 'REGENERATE'],

@@ -64,7 +64,7 @@ describe('notices and the key policy on the Overview', () => {
     await page.goBack();
   });
 
-  test('dismissing a notice with the keyboard announces it and focuses the next one', async () => {
+  test('dismissing a notice with the keyboard announces the dismissal and focuses the next notice', async () => {
     await dismissal(page, 'nightly').focus();
     await page.keyboard.press('Enter');
     await page.getByText('The notice about nightly was dismissed for all users.').waitFor({ state: 'attached' });
@@ -136,7 +136,7 @@ describe('notices and the key policy on the Overview', () => {
     assert.equal(data.expires_at - data.created_at, 45 * DAY);
   });
 
-  test('READONLY users see notices and policy and no controls', async () => {
+  test('READONLY users see notices and the policy, but no controls', async () => {
     const { page: readerPage, context } = await openReader(browser, keyward);
     await readerPage.goto(path);
     await row(readerPage, 'billing').last().waitFor();

@@ -126,7 +126,7 @@ describe('Settings / Integrations / Replicas', () => {
     await row(page, 'gateway').getByText('Not connected').waitFor();
   });
 
-  test('with an overlap, a service changes its credential without disconnecting, and the page shows when', async () => {
+  test('with an overlap, a service changes its credential without disconnecting, and the page shows the time of the change', async () => {
     await choose(page, 'gateway', 'Regenerate credential');
     await page.getByRole('radio', { name: 'Immediately' }).check();
     await page.getByRole('button', { name: 'REGENERATE' }).click();

@@ -176,7 +176,7 @@ describe('Settings / User Management / Review', () => {
     await current(page).filter({ hasText: name }).waitFor();
   });
 
-  test('a READONLY key needs one click per decision except a rotation, and a deletion requires its name', async () => {
+  test('a decision about a READONLY key takes one click except for a rotation, and a deletion requires typing the name', async () => {
     await goTo(page, 'READONLY');
     for (const [button, confirmation] of [
       ['Disable', 'Disabled'],

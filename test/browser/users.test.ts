@@ -31,7 +31,7 @@ async function fillIn(page: Page, { givenName, family, email }: typeof grace): P
   await page.getByLabel('Email address').fill(email);
 }
 
-/** Changes a user as another administrator would. */
+/** Changes a user, as another administrator would. */
 async function changeAsAnother(page: Page, email: string, body: object): Promise<void> {
   const status = await page.evaluate(
     async ([address, json]) => {
@@ -147,7 +147,7 @@ describe('Settings / User Management / Users', () => {
     await cancel(page);
   });
 
-  test('a concurrent change of a user is displayed next to the entered values', async () => {
+  test('a concurrent change to a user is displayed next to the entered values', async () => {
     await choose(page, grace.email, 'Edit');
     const dialog = page.getByRole('dialog');
     await page.getByLabel('Family name').fill('Mine');

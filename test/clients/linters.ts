@@ -29,7 +29,8 @@ const linters: readonly Linter[] = [
 ];
 
 /**
- * Prints the number of problems that each linter reports in the document of a folder. @returns whether there are none
+ * Prints the number of problems that each linter reports in the OpenAPI document of a folder. @returns whether there
+ * are no problems
  */
 export function lint(folder: string): boolean {
   const problems = linters.map(({ name, file, command, count }) => {

@@ -37,7 +37,7 @@ async function callGeneratedClients(part: string): Promise<boolean> {
   }
 }
 
-/** Calls a function with a new folder that contains the document. */
+/** Calls a function with a new folder that contains the OpenAPI document. */
 function inFolder<Result>(document: string, use: (folder: string) => Result): Result {
   const folder = mkdtempSync(join(tmpdir(), 'keyward-client-'));
   try {

@@ -15,8 +15,8 @@ import { administrator, type Keyward, startKeyward } from '../browser/keyward.ts
 const tool = join(homedir(), '.cache', 'keyward-clients', 'venv', 'bin', 'schemathesis');
 
 /**
- * The credentials of a mode, by the security scheme of the document and the member of the configuration that contains
- * them.
+ * The credentials of a mode, by the security scheme of the OpenAPI document and the member of the configuration that
+ * contains them.
  */
 type Credentials = Readonly<Record<string, Readonly<Record<string, string>>>>;
 

@@ -25,7 +25,7 @@ export interface Tool {
   readonly compile: string;
   /** Calls Keyward through the client, and prints a line for each of {@link callSteps} that succeeded. */
   readonly call: string;
-  /** Warnings that are not defects of the document, by the reason. Any other warning fails the tool. */
+  /** Warnings that are not defects of the OpenAPI document, by the reason. Any other warning fails the tool. */
   readonly explained: Readonly<Record<string, RegExp>>;
 }
 

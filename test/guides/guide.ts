@@ -15,7 +15,7 @@ export class Guide {
   /** Path from the root of the repository. */
   readonly path: string;
   readonly text: string;
-  /** In a folder with the name of the guide. */
+  /** The files in a folder with the name of the guide. */
   readonly files: readonly string[];
 
   constructor(path: string) {

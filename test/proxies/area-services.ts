@@ -40,7 +40,7 @@ async function startExpress(): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** In the foreground, as the user who runs the tests. */
+/** Runs in the foreground, as the user who runs the tests. */
 function nginxFile(port: number): string {
   const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${name};`);
   const area = (pattern: string, name: string) =>

@@ -19,7 +19,7 @@ const present = ({ sendRequest }: ProxyTest, { appkey }: Pick<IssuedKey, 'appkey
 function testWithoutKey(around: ProxyTest): void {
   const { newKey, sendRequest, recipe } = around;
 
-  test('a missing key, garbage, two keys, a key in the query and an unknown key are denied', async () => {
+  test('requests with a missing key, garbage, two keys, a key in the query or an unknown key are denied', async () => {
     const { appkey } = await newKey('ADMIN');
     await assertDenied(around, 'unknown_key', () => sendRequest('/'));
     await assertDenied(around, 'unknown_key', () => present(around, { appkey: 'garbage' }));
@@ -45,7 +45,7 @@ function testWithoutKey(around: ProxyTest): void {
 function testWithKey(around: ProxyTest): void {
   const { keyward, as, newKey, status, proxy } = around;
 
-  test('an expired key is denied with its reason', async () => {
+  test('a request with an expired key is denied with a reason', async () => {
     const expiring = await newKey('READONLY', { expires_at: keyward.clock.now + 60 });
     assert.equal(await status(expiring.appkey, '/'), 200);
     keyward.clock.advance(60);
@@ -53,7 +53,7 @@ function testWithKey(around: ProxyTest): void {
     assert.equal(response.headers['x-keyward-code'], 'expired');
   });
 
-  test('a deleted key is denied on the next request of the same connection', async () => {
+  test('after a key is deleted, the next request on the same connection is denied', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const deleted = await newKey('READONLY');
     const headers = { 'x-api-key': deleted.appkey, host: 'service.example' };
@@ -67,7 +67,7 @@ function testWithKey(around: ProxyTest): void {
     agent.destroy();
   });
 
-  test('every response contains the rate limit, and a 429 contains the time of the next attempt', async () => {
+  test('every response contains the rate limit, and a 429 response contains the time of the next attempt', async () => {
     const limited = await newKey('READONLY', { rate_limit: { limit: 2, window_seconds: 60 } });
     for (const left of [1, 0]) {
       const { status: allowed, headers } = await present(around, limited);

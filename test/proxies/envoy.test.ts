@@ -14,7 +14,7 @@ await testProxy({
   withTls: (text) => text.replaceAll(/^ {6}#(?=transport_socket| {2})/gm, '      '),
 });
 
-// After the others: hooks added after the tests of a file have ended do not run.
+// Must be last: Node ignores hooks that are registered after a file's tests have finished.
 test('every route of Envoy keeps a stream open for longer than the default timeout of 15 s', () => {
   assert.match(configuration, /^ *route: &stream\n *cluster: service\n(?: *#.*\n)* *timeout: 0s$/m);
   assert.doesNotMatch(configuration, /^ *route: (?![&*]stream$)/m);

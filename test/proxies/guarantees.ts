@@ -31,7 +31,7 @@ export async function testProxy(recipe: Recipe): Promise<ProxyTest | undefined> 
   testTraffic(around);
   testTls(around);
   testLoadBalancer(around);
-  // Last, because it stops Keyward.
+  // Must be last, because these tests stop Keyward.
   testFailures(around);
   return around;
 }

@@ -6,7 +6,7 @@ import { rawRequest } from './raw-request.ts';
 import { Service } from './service.ts';
 
 const NAMES = IDENTITY_HEADERS.map((name) => name.toLowerCase());
-/** Empty except for a preflight, so that some proxies omit it. */
+/** This header is empty except for a preflight, so that some proxies omit it. */
 const PREFLIGHT = 'Keyward-Preflight';
 /** Headers with which a client could spoof the method, URL, host or IP address that the service or Keyward reads. */
 const CLAIMS: Readonly<Record<string, string>> = {

@@ -30,7 +30,7 @@ function blocksFor(binary: string): string[] {
 export function testLoadBalancer({ recipe: { binary }, newKey, startProxy }: ProxyTest): void {
   const edit = EDITS[binary];
   const blocks = blocksFor(binary);
-  test('behind a load balancer Keyward uses the IP address that it appends, and ignores addresses that the client sends', async () => {
+  test('behind a load balancer Keyward uses the IP address that the load balancer appends, and ignores IP addresses that the client sends', async () => {
     assert.ok(edit && blocks.length > 0, 'the guide has a section about the proxy');
     const proxy = await startProxy({ edit: (text) => edit(text, blocks) });
     const statusFrom = async (allowed: string, more: Readonly<Record<string, string>> = {}, method = 'GET') => {

@@ -19,7 +19,7 @@ const PORTS = /\b(?:8080|8081|8082|9000)\b/g;
 /** The setup of a proxy in its guide. */
 export interface Recipe {
   readonly binary: Tool;
-  /** Paths below docs/guides; the program starts with the first. */
+  /** Paths below docs/guides; the program starts with the first file. */
   readonly files: readonly [main: string, ...others: string[]];
   /** @param file path of the main file with the ports of the test @param folder a folder of this process only */
   readonly args: (file: string, folder: string) => readonly string[];

@@ -27,7 +27,7 @@ export function testTraffic(around: ProxyTest): void {
     }
   });
 
-  test('a denied upload receives a response, and no part of it reaches the service', async () => {
+  test('a denied upload receives a response, and no part of the upload reaches the service', async () => {
     const { appkey } = await newKey('READONLY');
     const before = service.recorded.length;
     const headers = { 'x-api-key': appkey, expect: '100-continue', 'content-length': MEGABYTE };

@@ -4,9 +4,9 @@ export type Reach = 'no' | 'types' | 'yes';
 /** A part of the architecture, with its path and the imports that the table of walls allows. */
 export interface Part {
   readonly name: string;
-  /** The file that others import; for a part with a single file, that file. */
+  /** The file that other parts import; for a part with a single file, that file. */
   readonly target: string;
-  /** The file that imports others. */
+  /** The file that imports other parts. */
   readonly source: string;
   readonly rules: readonly string[];
   readonly reach: Readonly<Record<string, Reach>>;

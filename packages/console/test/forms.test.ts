@@ -97,7 +97,7 @@ const policy = {
   unused: { days: 90, action: 'disable' },
 } as KeyPolicy;
 
-test('the policy form rejects the days that the server rejects, and a default above the maximum lifetime', () => {
+test('the policy form rejects the same numbers of days as the server, and a default above the maximum lifetime', () => {
   const body = operations.updateKeyPolicy.body;
   const draft = { ...draftOf(policy), maxLifetime: '', defaultLifetime: '' };
   for (const days of ['1', '3650', '3651', '0']) {
@@ -118,7 +118,7 @@ test('the policy form rejects the days that the server rejects, and a default ab
   assert.equal(hasFieldErrors(draftErrors({ ...draft, maxLifetime: '30', defaultLifetime: '30' })), false);
 });
 
-test('the policy form sends only changed members', () => {
+test('the policy form sends only changed fields', () => {
   const draft = draftOf(policy);
   assert.deepEqual(changeOf(policy, draft), {});
   assert.deepEqual(changeOf(policy, { ...draft, maxLifetime: '', defaultLifetime: '7' }), {
@@ -178,7 +178,7 @@ test('user names are required and trimmed, and email addresses are validated', (
   for (const wrong of ['', 'ada', 'a@b', 'a@b.', 'a b@c.d', 'a@@b.c']) assert.ok(emailError(wrong), wrong);
 });
 
-test('a comparison of snapshots lists differences first, and each member once', () => {
+test('a comparison of snapshots lists differences first, and each field once', () => {
   const found = differences({ same: 1, gone: 2, list: [1] }, { same: 1, list: [1, 2], added: null });
   assert.deepEqual(found, [
     { name: 'gone', change: 'removed', before: 2 },

@@ -53,7 +53,8 @@ test('a list includes the same addresses as the BlockList of Node, for any block
       const list = compileAddressList(
         listed.map(({ address, prefix, bare }) => (bare ? address : `${address}/${prefix}`)),
       );
-      // One for each family: a separate test covers wide IPv6 blocks, which never include IPv4 here.
+      // Uses one list per family. In these lists IPv6 blocks never include IPv4 addresses; a separate test covers wide
+      // IPv6 blocks.
       const oracle = { ipv4: new BlockList(), ipv6: new BlockList() };
       for (const { address, prefix, family } of listed) oracle[family].addSubnet(address, prefix, family);
       for (const { address, family } of [...lookups, ...listed]) {
@@ -149,7 +150,7 @@ test('the error names the entry and the accepted forms, and never repeats a poss
   }
 });
 
-test('lookups are fast and need only the text', (t) => {
+test('lookups are fast and use only the text', (t) => {
   const list = compileAddressList(['10.0.0.0/8', '192.168.0.0/16', '203.0.113.7', '2001:db8::/32', 'fd00::/8']);
   const lookups = ['10.1.2.3', '203.0.113.8', '2001:db8:1:2:3:4:5:6', '::ffff:192.168.1.1'];
   const rounds = 200_000;
@@ -159,11 +160,12 @@ test('lookups are fast and need only the text', (t) => {
   const microseconds = process.cpuUsage(startUsage).user / rounds;
   t.diagnostic(`${(microseconds * 1000).toFixed(0)} ns`);
   assert.equal(matches, (rounds * 3) / 4);
-  // A hundred times the usual processor time, which other processes do not affect; a list without an index takes more.
+  // A hundred times the usual processor time, which does not depend on other processes; a list without an index takes
+  // more.
   assert.ok(microseconds < 10, `${microseconds} µs`);
 });
 
-test('the pattern in the document matches exactly the accepted entries', () => {
+test('the pattern in the OpenAPI document matches exactly the accepted entries', () => {
   const { pattern } = Reflect.get(AllowedIps.items, DOCUMENTED) as { pattern: string };
   const isDocumented = (text: string) => new RegExp(pattern, 'u').test(text);
   const written = entry.map(({ address }) => address);

@@ -98,7 +98,7 @@ test('a base64 key may end with padding that completes its last group, and has n
   }
   assert.equal(fits(range, `k_${random.slice(0, 20)}==${random.slice(0, 20)}`), false);
   assert.equal(fits(range, `k_${random.slice(0, 30)}-${random.slice(0, 5)}`), false);
-  // The prefix can also be the start of the encoded text.
+  // The encoded text may start with the characters of the prefix.
   assert.ok(fits({ ...range, prefix: 'k' }, `k${random.slice(0, 42)}=`));
 });
 
@@ -176,7 +176,7 @@ test('a search finds the same keys as a test of every part of the text', () => {
   });
   fc.assert(
     fc.property(stated, text, (each, pieces) => {
-      // So few separators that no start is omitted.
+      // Few enough separators that the search omits no start.
       const [joined = ''] = /^(?:[a-z]*[^a-z]){0,7}[a-z]*/.exec(pieces.join('')) ?? [];
       const format = complete(each);
       const parts = new Set(partsOfFormat(format, joined));

@@ -27,7 +27,7 @@ for (const [canonical, ...others] of spellings) {
   });
 }
 
-test('the canonical form is the one of the URL parser, and is its own canonical form', () => {
+test('the canonical form equals that of the URL parser, and formatting it again does not change it', () => {
   fc.assert(
     fc.property(fc.ipV6(), (address) => {
       const canonical = canonicalIp(address) ?? '';

@@ -23,7 +23,7 @@ const described = Object.values(document['paths'] as Record<string, Record<strin
   Object.values(methods),
 );
 
-/** Asserts that an example is valid against its published schema, with references to the document. */
+/** Asserts that an example is valid against its published schema, with references resolved in the OpenAPI document. */
 function assertFits(schema: Node, example: unknown, description: string): void {
   const [, errors] = Schema.Errors({ ...schema, components: document['components'] } as Node, example);
   assert.deepEqual(errors, [], `${description}: ${JSON.stringify(example)}`);

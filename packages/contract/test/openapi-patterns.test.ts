@@ -3,7 +3,10 @@ import test from 'node:test';
 import { type AST, RegExpParser, visitRegExpAST } from '@eslint-community/regexpp';
 import { openApi } from '@keyward/contract';
 
-/* The patterns of the document are compiled by Python `re`, Go (RE2), Java and JavaScript, with and without the flag u. */
+/*
+ * The patterns of the OpenAPI document are compiled by Python `re`, Go (RE2), Java and JavaScript, with and without the
+ * flag u.
+ */
 
 /** The largest product of nested repetition counts that RE2 compiles. */
 const MOST_REPETITIONS = 1000;
@@ -47,7 +50,7 @@ function patternsOf(node: unknown): string[] {
   return [...(typeof pattern === 'string' ? [pattern] : []), ...Object.values(node).flatMap(patternsOf)];
 }
 
-test('every pattern of the document compiles in Python, Go, Java and JavaScript', () => {
+test('every pattern of the OpenAPI document compiles in Python, Go, Java and JavaScript', () => {
   const patterns = new Set(patternsOf(openApi('https://keys.example.com')));
   assert.ok(patterns.size > 0);
   for (const pattern of patterns) {

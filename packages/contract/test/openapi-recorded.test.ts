@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { documentText, RECORDED_DOCUMENT } from '../../../scripts/recorded-document.ts';
 
-test('the document equals the recorded one', () => {
+test('the OpenAPI document equals the recorded one', () => {
   const recorded = readFileSync(RECORDED_DOCUMENT, 'utf8').split('\n');
   const current = documentText().split('\n');
   const changed = current.findIndex((line, number) => line !== recorded[number]);

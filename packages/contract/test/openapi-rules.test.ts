@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { type Operation, openApi, operations } from '@keyward/contract';
 
-/* The rules of client generators for the document; docs/decisions/0037 gives the reasons. Each test lists the places that break its rule. */
+/*
+ * The rules of client generators for the OpenAPI document; docs/decisions/0037 gives the reasons. Each test lists the
+ * places that break its rule.
+ */
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -146,7 +149,7 @@ test('no schema has a reserved name of a language', () => {
     assert.doesNotMatch(name, reservedNames);
   }
   assert.ok(!('client' in securitySchemes));
-  // ogen generates a type for each scheme as well.
+  // ogen also generates a type for each security scheme.
   const typeOf = (scheme: string) => scheme.charAt(0).toUpperCase() + scheme.slice(1);
   for (const scheme of Object.keys(securitySchemes)) assert.ok(!(typeOf(scheme) in schemas), scheme);
 });

@@ -118,7 +118,7 @@ test('every error has a reason phrase and complete sentences', () => {
   }
 });
 
-test('every operation and endpoint is in the document with every status that it can return', () => {
+test('every operation and endpoint is in the OpenAPI document with every status that it can return', () => {
   const described = Object.values(document.paths).flatMap((methods) => Object.values(methods));
   assert.deepEqual(
     described.map(({ operationId }) => operationId).sort(),

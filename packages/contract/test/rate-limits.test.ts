@@ -65,7 +65,7 @@ test("no period of the window's length contains more requests than the limit, wh
   );
 });
 
-test('a caller that waits for the reset is allowed, and one second less is too short', () => {
+test('a caller that waits for the reset is allowed, and a caller that waits one second less is denied', () => {
   fc.assert(
     fc.property(rate, pauses, (policy, delays) => {
       const limits = new RateLimits();

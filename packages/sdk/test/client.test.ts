@@ -78,7 +78,7 @@ test('a response contains the version of its record, which updates send as If-Ma
   const { etag } = (await client.getApiKey({ params: { appname: 'a' } })).meta;
   const headers = { 'if-match': etag };
   const changed = await client.updateApiKey({ params: { appname: 'a' }, headers, body: { roles: ['READONLY'] } });
-  assert.deepEqual([etag, changed.meta.etag], ['"v1"', '"v2"'], 'also when a proxy has compressed the answer');
+  assert.deepEqual([etag, changed.meta.etag], ['"v1"', '"v2"'], 'even if a proxy has compressed the response');
   assert.equal(api.seen.at(-1)?.headers['if-match'], '"v1"');
 });
 
@@ -145,7 +145,7 @@ test('an error response becomes a KeywardError with all of its details', async (
   );
 });
 
-test('a response from another server is reported without quoting it', async (t) => {
+test('the error for a response from another server does not quote the response', async (t) => {
   const replies = [
     { status: 502, body: '<html>hunter2</html>' },
     { status: 200, body: '<html>hunter2</html>' },
@@ -164,7 +164,7 @@ test('a response from another server is reported without quoting it', async (t) 
   assert.equal(api.seen.length, replies.length, 'the redirect was not followed');
 });
 
-test('a missing response is a KeywardError with the code network: refused, interrupted or timed out', async (t) => {
+test('a refused, interrupted or timed-out request throws a KeywardError with the code network', async (t) => {
   const api = await loopbackApi(t, ({ url }) => (url.endsWith('users') ? 'lost' : new Promise(() => {})));
   const closed = createClient({ url: 'http://127.0.0.1:1' });
   const late = createClient({ url: api.url, timeout: 50 });
@@ -214,7 +214,7 @@ test('requests name the package and the runtime, unless the caller sets a User-A
   );
 });
 
-test('browsers send their own User-Agent, and unnamed runtimes that of the package', () => {
+test("browsers send their own User-Agent, and unnamed runtimes send the package's User-Agent", () => {
   assert.equal(userAgent('Mozilla/5.0 (X11; Linux x86_64)'), undefined);
   assert.match(userAgent(undefined) ?? '', /^keyward-sdk\/[\d.]+$/);
 });
@@ -227,7 +227,7 @@ test('the access token replaces an Authorization header in any case', async (t) 
   assert.deepEqual([seen?.headers['authorization'], seen?.headers['content-type']], ['Bearer abc', 'application/json']);
 });
 
-test('an invalid header is rejected immediately, and the error does not repeat it', async (t) => {
+test('an invalid header is rejected immediately, and the error does not repeat the header', async (t) => {
   const refused = (error: Error) =>
     error instanceof TypeError && /^`headers` contains an invalid name or value\.$/.test(error.message);
   assert.throws(() => createClient({ url: '', headers: { 'x-key': 'hunter2\nx' } }), refused);
@@ -240,7 +240,7 @@ test('an invalid header is rejected immediately, and the error does not repeat i
   assert.equal(api.seen.length, 0);
 });
 
-test('the error for an invalid token does not repeat it', async (t) => {
+test('the error for an invalid token does not repeat the token', async (t) => {
   const api = await loopbackApi(t, () => ({}));
   const call = createClient({ url: api.url, accessToken: 'hunter2\r\nx: y' }).listApiKeys();
   await assert.rejects(call, (error: Error) => error instanceof TypeError && !error.message.includes('hunter2'));
@@ -280,7 +280,7 @@ for (const [name, call] of Object.entries({
   'a number as now': () => createClient({ url: '/', now: 5 as never }),
   'a name of every object': () => createClient({ url: '/', constructor: 1 } as never),
 })) {
-  test(`${name} is rejected with an error that names it`, () => {
+  test(`${name} is rejected with an error that names the invalid option`, () => {
     assert.throws(call, {
       name: 'TypeError',
       message: /^(?:createClient|connect) (?:needs an object|has no option)|^`\w+` must be/,
@@ -309,7 +309,7 @@ test('the error for an invalid `accessToken` names the option, and no request is
   assert.equal(api.seen.length, 0);
 });
 
-test('a call with null or a string as its input is rejected with an error that names it', async (t) => {
+test('a call with null or a string as its input is rejected with an error that names the input', async (t) => {
   const api = await loopbackApi(t, () => ({}));
   const client = createClient({ url: api.url });
   const message = /^An operation needs an object|^`query` must be|^A call needs an object/;
@@ -320,7 +320,7 @@ test('a call with null or a string as its input is rejected with an error that n
   assert.equal(api.seen.length, 0);
 });
 
-test('a denied token of a token source is replaced once; a string is not replaced', async (t) => {
+test('a rejected token of a token source is replaced once; a token passed as a string is not replaced', async (t) => {
   const api = await loopbackApi(t, ({ headers }) =>
     headers['authorization'] === 'Bearer new' ? {} : { status: 401, body: errorAnswer(401, 'unauthenticated') },
   );
@@ -343,7 +343,7 @@ test('a denied token of a token source is replaced once; a string is not replace
 
 test('a denial for another reason does not replace the token', async (t) => {
   const api = await loopbackApi(t, () => ({ status: 401, body: errorAnswer(401, 'invalid_credentials') }));
-  const accessToken = { accessToken: async () => 'good', forget: () => assert.fail('the token was good') };
+  const accessToken = { accessToken: async () => 'good', forget: () => assert.fail('the token was valid') };
   const client = createClient({ url: api.url, accessToken });
   assert.equal((await failure(client.reauthenticate({ body: { password: 'x' } }))).code, 'invalid_credentials');
 });

@@ -48,7 +48,7 @@ test('GNU base64 -d decodes every connection secret', {
   );
 });
 
-test('an object without a member is rejected, and the error does not repeat its values', () => {
+test('an object with a missing member is rejected, and the error does not repeat its values', () => {
   const whole = { url: 'u', shortname: 's', appname: 'a', sharedsecret: 'hunter2', appkey: 'k' };
   const { appkey: _, ...rest } = whole;
   for (const wrong of [undefined, null, 'hunter2', {}, rest, { ...whole, appkey: 1 }]) {
@@ -59,7 +59,7 @@ test('an object without a member is rejected, and the error does not repeat its 
   }
 });
 
-test('other text is rejected with a one-sentence error that does not repeat it', () => {
+test('other text is rejected with a one-sentence error that does not repeat the text', () => {
   const whole = { url: 'u', shortname: 's', appname: 'a', sharedsecret: 'hunter2', appkey: 'k' };
   const wrong = [
     'null',

@@ -50,11 +50,7 @@ for (const [name, copies] of errors) {
     for (const value of [undefined, null, 'x', {}, new Error('x'), JSON.parse(JSON.stringify(new One('x', details)))]) {
       assert.equal(value instanceof One, false);
     }
-    assert.equal(
-      new One('x', details) instanceof Derived,
-      false,
-      'an error is not one of a class derived from its own',
-    );
+    assert.equal(new One('x', details) instanceof Derived, false, 'an error is not an instance of a subclass');
     assert.ok(new Derived('x', details) instanceof Derived);
     assert.ok(new Derived('x', details) instanceof One);
     assert.ok(new One('x', details) instanceof Error);
@@ -90,7 +86,7 @@ test('an ES module recognizes errors of the CommonJS verifier', async (t) => {
   const refused = createVerifier({ url: feed.url, credential: 'kwf_a.b' });
   const error = await rejection(refused.start());
   await refused.close();
-  assert.notEqual(FeedError, verifier.FeedError, 'each format has a class of its own');
+  assert.notEqual(FeedError, verifier.FeedError, 'each format has its own class');
   assert.equal(error.constructor, FeedError);
   assert.ok(error instanceof verifier.FeedError);
 });

@@ -175,7 +175,7 @@ test('a request token is never sent again after a lost response', async (t) => {
   assert.deepEqual(played.waits, [500, 2000]);
 });
 
-test('the number of attempts is limited, and a Retry-After beyond the timeout is not waited for', async (t) => {
+test('the number of attempts is limited, and the client does not wait for a Retry-After beyond the timeout', async (t) => {
   const api = await loopbackApi(t, ({ url }) =>
     url.startsWith('/busy') ? { status: 503, headers: { 'retry-after': '60' }, body: '' } : 'lost',
   );
@@ -187,7 +187,7 @@ test('the number of attempts is limited, and a Retry-After beyond the timeout is
   assert.deepEqual([busy.status, busy.retryAfter, api.seen.length], [503, 60, 4]);
 });
 
-test('a denial is not retried', async (t) => {
+test('a denied exchange is not retried', async (t) => {
   const api = await loopbackApi(t, () => refusal);
   const error = await failure(createExchange({ url: api.url, ...identity }, stoppedClock().options).accessToken());
   assert.deepEqual([error.code, error.status, api.seen.length], ['invalid_credentials', 401, 1]);
@@ -247,7 +247,7 @@ test('a response that is not an object, or with a token that is not a valid head
   }
 });
 
-test('a missing member is named immediately, and the error does not repeat secrets', () => {
+test('the error for a missing member names it immediately and does not repeat secrets', () => {
   for (const name of ['url', 'shortname', 'appname', 'sharedSecret', 'appkey'] as const) {
     const credentials = { url: 'https://keyward.example', ...identity, [name]: '' };
     assert.throws(() => createExchange(credentials), {

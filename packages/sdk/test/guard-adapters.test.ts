@@ -62,7 +62,7 @@ class Application {
   };
 }
 
-/** Sends a request to a service and returns the status of the response; 0 if there is none. */
+/** Sends a request to a service and returns the status of the response; 0 if there is no response. */
 async function requestStatus(
   t: TestContext,
   listener: (incoming: IncomingMessage, response: ServerResponse) => unknown,

@@ -60,7 +60,7 @@ async function throughExpress(
 
 const limited = row('a', { role: 'readonly', rate: [2, 60] });
 
-test('two guards on one request count it once, in usage and rate limit, even if it is the last allowed request', async (t) => {
+test('two guards count the same request once, in usage and rate limit, even if it is the last allowed request', async (t) => {
   const { verifier, counted } = await startVerifier(t, [limited]);
   const guards = [express(verifier), express(verifier, { permission: 'flows:fetch' })];
   const first = await throughExpress(guards, keyNamed('a'));

@@ -1,5 +1,5 @@
 /**
- * A service with a guard in a separate process, since a test cannot observe an error that would end its own process.
+ * A service with a guard in a separate process, because a test cannot observe an error that would end its own process.
  * Runs every scenario with one framework and prints the results.
  */
 import { once } from 'node:events';
@@ -149,7 +149,7 @@ async function play(scenario: Scenario): Promise<Seen> {
   release();
   await arrived;
   for (let turn = 0; turn < 20; turn++) await nextTurn();
-  // A listener that threw sent no response, and nothing else will.
+  // A listener that threw did not send a response, and no other code sends one.
   const [response] = responses;
   if (response && !response.writableEnded && seen.process.length > 0) response.destroy();
   seen.status = await answered;

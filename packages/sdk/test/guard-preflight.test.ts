@@ -11,7 +11,7 @@ const adapters = Object.fromEntries(
     ),
   ),
 );
-/** Never started: a preflight needs no check, and so no snapshot. */
+/** This verifier is never started, because a preflight needs no check and therefore no snapshot. */
 const verifier = entry.createVerifier({ url: 'http://127.0.0.1:9', credential: 'kwf_a.b' });
 
 type Pairs = readonly (readonly [string, string])[];

@@ -62,7 +62,7 @@ const REPORTED = {
 };
 
 for (const [framework, ofApplication] of Object.entries({ http: UNCAUGHT, node: UNCAUGHT, express: REPORTED })) {
-  test(`the guard of ${framework} never ends the process, and calls the application at most once`, async (t) => {
+  test(`the guard of ${framework} never terminates the process, and calls the application at most once`, async (t) => {
     assert.deepEqual(await play(t, framework), { ...COMMON, ...ofApplication });
   });
 }

@@ -6,6 +6,6 @@ declare module 'jsonwebtoken' {
   const jwt: {
     verify(token: string, secret: string, options: { algorithms: string[]; complete: true }): Complete;
   };
-  // biome-ignore lint/style/noDefaultExport: so Node presents what a CommonJS package exports
+  // biome-ignore lint/style/noDefaultExport: matches how Node exposes a CommonJS package
   export default jwt;
 }

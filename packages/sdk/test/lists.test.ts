@@ -66,7 +66,7 @@ test('pages are fetched on demand, and none after a break', async (t) => {
     if ((key.id as unknown) === 2) break;
   }
   assert.equal(api.seen.length, 2);
-  assert.deepEqual(await collect(list), [], 'it is over');
+  assert.deepEqual(await collect(list), [], 'the list has ended');
   assert.equal(api.seen.length, 2);
 });
 

@@ -23,7 +23,7 @@ export interface SeenReport {
 export interface LoopbackFeed {
   readonly url: string;
   readonly reports: SeenReport[];
-  /** Returns the next connection, including an open one that was not returned yet. */
+  /** Returns the next connection, including an open connection that was not returned yet. */
   readonly connection: () => Promise<Connection>;
   /** The response to a connection in place of the feed; null for the feed. */
   refuse: { status: number; headers?: Record<string, string>; body?: string } | null;

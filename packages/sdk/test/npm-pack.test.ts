@@ -43,7 +43,7 @@ test('`npm pack` creates the same bytes that the server serves, and changes no t
 
   for (const file of ['dist', tarballName(await version())]) {
     await packUntil(file, folder);
-    assert.equal(await git('status', '--porcelain'), '', `interrupted when ${file} was there`);
+    assert.equal(await git('status', '--porcelain'), '', `interrupted when ${file} existed`);
   }
   await pack(folder, '--pack-destination', '..');
   assert.equal(await git('status', '--porcelain'), '');
@@ -55,5 +55,5 @@ test('`npm pack` creates the same bytes that the server serves, and changes no t
 
   await pack(folder, '--ignore-scripts');
   const ofNpm = join(folder, tarballName(await version()));
-  assert.deepEqual(await listOf(ofNpm), await listOf(packed), 'npm alone selects other files');
+  assert.deepEqual(await listOf(ofNpm), await listOf(packed), 'npm without scripts selects other files');
 });

@@ -85,7 +85,7 @@ async function assertRefused(call: () => unknown, names: RegExp): Promise<void> 
   );
 }
 
-test('check and verify reject unknown and mistyped options for any key', async (t) => {
+test('check and verify reject unknown options and options of the wrong type, whether or not the key is valid', async (t) => {
   const verifier = await startedVerifier(t);
   for (const key of [keyNamed('reader'), 'no key']) {
     for (const [options, names] of MISTAKES) {

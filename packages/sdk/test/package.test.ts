@@ -22,7 +22,7 @@ const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 const inDist = (file: string) => readFileSync(join(folder, 'dist', file), 'utf8');
 const declarations = inDist('index.d.cts');
 
-test('the package contains code and types in both formats, source maps and documents, and has no dependencies', () => {
+test('the package contains code and types in both formats, source maps and documentation, and has no dependencies', () => {
   const { dependencies, peerDependencies, optionalDependencies } = manifest;
   assert.deepEqual([dependencies, peerDependencies, optionalDependencies], [undefined, undefined, undefined]);
   assert.deepEqual(readdirSync(folder).sort(), ['LICENSE', 'README.md', 'dist', 'package.json']);
@@ -239,7 +239,7 @@ createVerifier({ url: '', credential: '', fetch: answering });
 `;
 
 for (const [name, lib] of Object.entries({ Node: ['es2023'], 'Node and the DOM': ['es2023', 'dom'] })) {
-  test(`by the types of ${name}, the option accepts fetch of undici and of the runtime`, async () => {
+  test(`the types of ${name} accept the fetch functions of undici and of the runtime`, async () => {
     const options = { module: 'nodenext', lib, types: ['node'], exactOptionalPropertyTypes: true };
     assert.equal(await typeErrors(fetches, options), '');
   });
@@ -249,7 +249,7 @@ for (const [name, options] of Object.entries({
   'a Node project': { module: 'nodenext', lib: ['es2023'], types: ['node'], exactOptionalPropertyTypes: true },
   'a browser project': { module: 'esnext', moduleResolution: 'bundler', lib: ['es2022', 'dom'], types: [] },
 })) {
-  test(`the types check strictly in ${name}, library types included`, async () => {
+  test(`the types check strictly in ${name}, including library types`, async () => {
     assert.equal(await typeErrors(use, options), '');
   });
 }

@@ -70,7 +70,7 @@ test('a regeneration, a PUT and a DELETE are never sent twice', async (t) => {
 });
 
 for (const status of [400, 401, 403, 404, 409, 500, 502, 504]) {
-  test(`status ${status} is thrown immediately`, async (t) => {
+  test(`an error with status ${status} is thrown immediately`, async (t) => {
     const api = await loopbackApi(t, () => ({ status, body: '' }));
     assert.equal(
       (await failure(createClient({ url: api.url, ...simulatedClock().options }).listUsers())).status,
@@ -106,7 +106,7 @@ test('Retry-After is respected, in seconds and as a date', async (t) => {
   assert.ok(waits[1]! > 6000 && waits[1]! <= 9000, String(waits[1]));
 });
 
-test('a Retry-After beyond the remaining time is thrown immediately', async (t) => {
+test('an error with a Retry-After beyond the remaining time is thrown immediately', async (t) => {
   const after = ['20', '11'];
   const api = await loopbackApi(t, (_, index) => ({
     ...(busy as object),
@@ -174,7 +174,7 @@ test('the timeout of a call includes all attempts and the token exchange', async
   assert.equal((await failure(stuck.listUsers({}, { timeout: 40 }))).code, 'network');
 });
 
-test("the caller's idempotency key is used, and every other call gets its own key", async (t) => {
+test("the caller's idempotency key is used, and every other call generates its own key", async (t) => {
   const api = await loopbackApi(t, (_, index) =>
     index === 0 ? 'lost' : { status: 201, body: { meta: {}, data: {} } },
   );

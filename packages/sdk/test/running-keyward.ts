@@ -99,7 +99,7 @@ export class RunningKeyward {
     await this.start();
   }
 
-  /** Stops the server, replaces the data directory by the copy, and starts the server again. */
+  /** Stops the server, replaces the data directory with the copy, and starts the server again. */
   async restoreCopy(): Promise<void> {
     await this.stop();
     rmSync(this.#data, { recursive: true });

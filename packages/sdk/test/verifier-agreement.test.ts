@@ -35,7 +35,10 @@ const remote = createRemoteVerifier({
 const last = await keyward.addKey({ by: as });
 let turn = 0;
 
-/** Makes one more change and waits for it: changes arrive in order. Waiting for a heartbeat would take a second. */
+/**
+ * Makes one more change and waits until it arrives. Changes arrive in order, and waiting for a heartbeat would take a
+ * second.
+ */
 async function waitForReplica(): Promise<void> {
   const body = { roles: ['ADMIN'], metadata: { turn: ++turn } };
   await keyward.ok('PUT', `/api/v1/api-keys/${last.appname}`, { body, as });

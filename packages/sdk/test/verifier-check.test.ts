@@ -116,8 +116,8 @@ test('requests are reported in batches with their details', async (t) => {
 });
 
 /**
- * Waits for this number of reports. Advances the clock while waiting, since the verifier pauses after a lost response,
- * at a moment that the test cannot observe.
+ * Waits for this number of reports. Advances the clock while waiting, because the verifier pauses after a lost
+ * response, at a moment that the test cannot observe.
  */
 async function reported(feed: LoopbackFeed, clock: PlayedClock, count: number): Promise<void> {
   await waitUntil(() => {

@@ -80,7 +80,7 @@ test('the feed is requested with the credential, and start resolves once the sna
   });
 });
 
-test('each event changes the verdicts', async (t) => {
+test('each kind of event changes the verdicts', async (t) => {
   const { verifier, connection } = await startVerifier(t);
   const code = (name: string, permission?: string) =>
     verifier.check(keyNamed(name), permission === undefined ? {} : { permission }).code;
@@ -150,7 +150,7 @@ test('events can be split anywhere, use any line ending, and be mixed with comme
   assert.equal(verifier.check(keyNamed('b')).appname, 'ä');
 });
 
-test('after a lost connection the verifier resumes from its position, and continues to check keys in the meantime', async (t) => {
+test('after a lost connection the verifier resumes from its position, and continues to check keys while it is disconnected', async (t) => {
   const { feed, verifier, connection } = await startVerifier(t);
   connection.say('key', row('b'), 12);
   await sendBeat(connection, verifier, 12);
@@ -219,7 +219,7 @@ for (const [clockName, advance] of [
   ['a wall clock that is set back', (clock: PlayedClock) => (clock.wall -= 10_001)],
   ['the monotonic clock', (clock: PlayedClock) => (clock.monotonic += 10_001)],
 ] as const) {
-  test(`a feed that is silent too long by ${clockName} denies every key until the next beat`, async (t) => {
+  test(`a verifier whose feed is silent too long by ${clockName} denies every check until the next heartbeat`, async (t) => {
     const { feed, verifier, connection, clock } = await startVerifier(t);
     clock.pass(0);
     assert.equal(verifier.check(keyNamed('a')).valid, true);
@@ -236,7 +236,7 @@ for (const [clockName, advance] of [
   });
 }
 
-test('beats keep the replica current, and silence up to the limit is allowed', async (t) => {
+test('heartbeats keep the replica current, and silence up to the limit is allowed', async (t) => {
   const { verifier, connection, clock } = await startVerifier(t, [row('a')], { maxStaleness: 5 });
   for (let second = 1; second <= 20; second++) {
     clock.pass(1);
@@ -250,7 +250,7 @@ test('beats keep the replica current, and silence up to the limit is allowed', a
   assert.equal(verifier.check(keyNamed('a')).code, 'unavailable');
 });
 
-test('a delayed beat counts with its age, and the feed is opened again', async (t) => {
+test('a delayed heartbeat confirms only an old state, so the verifier opens the feed again', async (t) => {
   const { feed, verifier, connection, clock } = await startVerifier(t);
   clock.pass(60);
   connection.say('beat', { now: NOW + 1, number: 2 }, 2);
@@ -262,7 +262,7 @@ test('a delayed beat counts with its age, and the feed is opened again', async (
   await waitUntil(() => verifier.check(keyNamed('a')).valid);
 });
 
-test('a snapshot that takes longer than the maximum staleness is used from the first beat on', async (t) => {
+test('a snapshot that takes longer than the maximum staleness is used from the first heartbeat on', async (t) => {
   const feed = await loopbackFeed(t);
   const clock = new PlayedClock();
   let reads = 0;
@@ -311,7 +311,7 @@ test('a silent connection is closed', async (t) => {
 });
 
 for (const code of ['closing', 'moved_on', 'restored']) {
-  test(`after the bye "${code}" the verifier reconnects, and continues to check keys in the meantime`, async (t) => {
+  test(`after the bye "${code}" the verifier reconnects, and continues to check keys until it is connected`, async (t) => {
     const { feed, verifier, connection } = await startVerifier(t);
     connection.say('bye', { code });
     connection.end();
@@ -320,7 +320,7 @@ for (const code of ['closing', 'moved_on', 'restored']) {
   });
 }
 
-test('a revoked replica denies every key immediately', async (t) => {
+test('a revoked replica denies every check immediately', async (t) => {
   const { feed, verifier, connection } = await startVerifier(t);
   feed.refuse = { status: 401, body: '{"code":"unauthenticated"}' };
   connection.say('bye', { code: 'revoked' });
@@ -328,7 +328,7 @@ test('a revoked replica denies every key immediately', async (t) => {
   assert.equal(verifier.status().keys, 0);
 });
 
-test('a credential that is denied on reconnect makes the verifier deny every key', async (t) => {
+test('a credential that is rejected on reconnect makes the verifier deny every check', async (t) => {
   const { feed, verifier, connection } = await startVerifier(t);
   feed.refuse = { status: 403, body: '{"code":"ip_denied"}' };
   connection.end();
@@ -392,7 +392,7 @@ for (const [what, text] of [
   });
 }
 
-test('a closed verifier denies every key, and cannot be started again', async (t) => {
+test('a closed verifier denies every check, and cannot be started again', async (t) => {
   const { verifier, connection } = await startVerifier(t);
   await verifier.close();
   await connection.gone;
@@ -401,7 +401,7 @@ test('a closed verifier denies every key, and cannot be started again', async (t
   await verifier.close();
 });
 
-test('every close call waits for the last report, and every key is denied in the meantime', async (t) => {
+test('every close call waits for the last report, and every check is denied while it waits', async (t) => {
   const { feed, verifier } = await startVerifier(t, [row('a')], { report: true });
   verifier.check(keyNamed('a'));
   const first = verifier.close();

@@ -103,7 +103,7 @@ for (const [maxStaleness, late] of [
   });
 }
 
-test('a server that freezes for 14 seconds causes one status change, and its recovery another', async () => {
+test('a server that freezes for 14 seconds causes one status change, and its recovery causes another', async () => {
   const scenario = new Scenario(10);
   await play(scenario, async () => {
     await scenario.pass(10_000);

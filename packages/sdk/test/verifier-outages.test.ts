@@ -93,7 +93,7 @@ test('behind a proxy that delays each event by 30 seconds no key is valid after 
   assert.equal(verifier.check(key).code, 'unknown');
 });
 
-test('a suspended verifier rejects a key that was deleted in the meantime', async (t) => {
+test('a verifier that was suspended rejects a key that was deleted during the suspension', async (t) => {
   const [kept, deleted] = [await newKey('kept'), await newKey('deleted')];
   const [file, woken] = [join(project, 'suspended.js'), join(project, 'woken')];
   writeFileSync(

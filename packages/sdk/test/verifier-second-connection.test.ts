@@ -22,7 +22,7 @@ async function startVerifier(t: TestContext) {
   const verifier = createVerifier({ url: feed.url, credential: 'kwf_a.b', report: false, clock });
   t.after(() => verifier.close());
   const started = verifier.start();
-  // Used if a test does not wait for it.
+  // Prevents an unhandled rejection if a test does not wait for the start.
   started.catch(() => {});
   return { feed, clock, verifier, started, first: await feed.connection() };
 }
@@ -46,7 +46,7 @@ test('a connection answered within a quarter of maxStaleness is the only one', a
   assert.equal(feed.asked, 1);
 });
 
-test('the second connection replaces the first once it is complete and better measured', async (t) => {
+test('the second connection replaces the first once it is complete and more precisely measured', async (t) => {
   const { verifier, clock, first, second } = await startLateVerifier(t, 9);
   assert.equal(verifier.status().current, false);
   snapshot(second, { now: NOW + 9, number: 3, keys: [row('a'), row('b')] });
@@ -68,7 +68,7 @@ test('a second connection that is answered even later is closed, and the first i
   assert.equal(verifier.status().reason, 'stale');
   clock.pass(1);
   first.say('beat', { now: NOW + 19, number: 2 }, 2);
-  assert.ok(await feed.connection(), 'another one is tried after a pause');
+  assert.ok(await feed.connection(), 'another connection is tried after a pause');
 });
 
 test('if the first connection breaks, the second continues, and is applied once it is complete', async (t) => {
@@ -81,7 +81,7 @@ test('if the first connection breaks, the second continues, and is applied once 
   first.say('hello', hello('resume', { now: NOW + 3 }));
   first.say('ready', { now: NOW + 3 }, 1);
   const second = await feed.connection();
-  assert.equal(second.headers['last-event-id'], '1', 'it resumes, which is cheap for the server');
+  assert.equal(second.headers['last-event-id'], '1', 'the second connection resumes, which is cheap for the server');
   first.say('gone', ['key_a'], 2);
   await waitUntil(() => verifier.check(keyNamed('a')).code === 'unknown');
   first.end();

@@ -13,7 +13,7 @@ test('an account without a key policy sets no requirements for its keys', async 
   assert.deepEqual(await policy(), NOTHING);
 });
 
-test('each option sets and clears its own member of the policy and leaves the others unchanged', async () => {
+test('each option sets and clears one field of the policy and leaves the other fields unchanged', async () => {
   const steps: readonly (readonly [readonly string[], object])[] = [
     [['--max-lifetime', '365'], { max_lifetime_days: 365 }],
     [['--default-lifetime', '1'], { default_lifetime_days: 1 }],

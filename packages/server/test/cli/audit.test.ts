@@ -82,7 +82,7 @@ function closeGap(terminal: Terminal): void {
   terminal.tamper('update audit set number = -number - 1 where number < 0');
 }
 
-test('verifies the chain of every account, or of the chosen one', async () => {
+test('verifies the chains of all accounts, or the chain of the specified account', async () => {
   const terminal = terminalWithHistory();
   await terminal.runOk('account', 'create', 'beta2');
   terminal.tamper(

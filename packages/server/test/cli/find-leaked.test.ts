@@ -17,7 +17,7 @@ test('keys find-leaked lists the keys found in standard input and exits with 1',
   assert.ok(!table.out.includes(key.appkey) && !found.out.includes(key.appkey));
 });
 
-test('reports that a text without keys, or an empty one, contains none', async () => {
+test('reports that a text without keys and an empty text contain no keys', async () => {
   for (const input of ['', '\n', 'no key in here, though it is long enough', Buffer.from([0xff, 0xfe, 0, 1])]) {
     const { code, out } = await terminal.run(['keys', 'find-leaked'], { input });
     assert.equal(code, 0);

@@ -27,7 +27,7 @@ const resultsOf = async (keys: string | Buffer) => {
   return [code, json.checked.map(({ line, row, result }: Record<string, unknown>) => [line, row, result])];
 };
 
-test('--check lists the row of each old key, and keys that have no row or would be denied', async () => {
+test('--check lists the row of each old key, and the keys that have no row or would be invalid', async () => {
   const keys = [oldKey('a'), oldKey('z'), oldKey('b'), oldKey('c'), oldKey('d'), 'old_1'];
   const { code, out, err } = await check(keys.join('\n'));
   assert.deepEqual([code, err], [1, '']);
@@ -115,7 +115,7 @@ test('--dry-run with --check prints both reports; the exit code reflects rejecte
   assert.equal((await terminal.run(both, { input: oldKey('b') })).code, 1);
 });
 
-test('rejects standard input for both the import file and the old keys, and accepts it for the import file', async () => {
+test('rejects standard input for both the import file and the old keys, and accepts standard input for the import file alone', async () => {
   await terminal.expectError(
     ['keys', 'import', '-', '--check', '-'],
     /^Only one of the import file and the --check file can be/,

@@ -30,7 +30,7 @@ test('reusing the name of a deleted key requires --reuse-name', async () => {
   assert.match((await importKeys(rows, '--reuse-name')).out, /^1 row: 1 imported, 0 rejected\.$/m);
 });
 
-test('a repeated import skips the rows it already imported, however their values are written', async () => {
+test('a repeated import skips rows that are already imported, however their values are written', async () => {
   await terminal.runOk('resources', 'create', 'flows', '--rights', 'create');
   await terminal.runOk('roles', 'create', 'Mixed.Case', '--grant', 'flows:create');
   const rows = [

@@ -11,8 +11,8 @@ import { FIRST_SETUP, NO_SERVER, type Outcome, Terminal, temporaryDirectory } fr
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 /**
- * Metadata of 4 KiB per row, so that a part has about a thousand rows. No key starts with a hyphen, so no text is
- * searched for keys.
+ * Metadata of 4 KiB per row, so that a part has about a thousand rows. Hyphens, because no key starts with a hyphen and
+ * the search for keys in the metadata therefore stays fast.
  */
 const LARGE = { note: '-'.repeat(4000) };
 const largeRows = (count: number) =>
@@ -72,7 +72,7 @@ async function accountWithOldKeys(): Promise<Terminal> {
   return terminal;
 }
 
-test('a file of more than 10,000 rows imports nothing if a row repeats one of an earlier part', async () => {
+test('a file of more than 10,000 rows imports nothing if a row duplicates a row of an earlier part', async () => {
   const terminal = await accountWithOldKeys();
   const { key, text } = withRepeats(
     Array.from({ length: 10_000 }, (_, index) => ({ name: `k${index + 1}`, role: 'READONLY' })),
@@ -263,7 +263,7 @@ test('a malformed row in a later part prevents the import of earlier parts', asy
   assert.equal(digests(terminal).size, 0);
 });
 
-test('a part rejected during the import stops it and reports the last imported row', async () => {
+test('a part rejected during the import stops the import and reports the last imported row', async () => {
   const terminal = new Terminal();
   const rows = largeRows(1100).map((row) => ({ ...row, sha256: sha256(row.name) }));
   // An array of more than 4 MiB has two parts.

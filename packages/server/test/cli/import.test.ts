@@ -87,7 +87,7 @@ function formatTime(time: number | null): string {
 
 test('accepts a byte-order mark before JSON, empty rows and the line sep=; and unescapes a leading apostrophe', async () => {
   const { imports, list } = createImporter();
-  // The CLI removes one mark, and the server another one.
+  // The CLI removes one byte-order mark, and the server removes a second one.
   assert.equal((await imports('\uFEFF\uFEFF[{"name":"from-json","role":"READONLY","description":"\'=1"}]')).code, 0);
   assert.equal(
     (await imports('\uFEFFsep=;\r\nname;role;description\r\n;;\r\nfrom-csv;READONLY;"\'=1;\'-2"\r\n')).code,
@@ -355,7 +355,7 @@ test('imports limits from JSON members and CSV columns', async () => {
   );
 });
 
-test('rejects an invalid file with an instruction', async () => {
+test('rejects an invalid file with an error that states how to fix the file', async () => {
   const { terminal, expectRejection, list } = createImporter();
   await expectRejection('', /^The import contains no rows/);
   await expectRejection('name,role\n', /^The import contains no rows/);
@@ -375,7 +375,7 @@ test('rejects an invalid file with an instruction', async () => {
   assert.deepEqual(await list(), []);
 });
 
-test('a name in a file cannot control the terminal', async () => {
+test('the CLI escapes control characters in an imported name', async () => {
   const { imports } = createImporter();
   const rows = JSON.stringify([{ name: '\u001b[2J\u009b', role: 'ADMIN' }]);
   for (const options of [[], ['--json']]) {

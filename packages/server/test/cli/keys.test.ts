@@ -101,7 +101,7 @@ test('filters, searches and sorts the list as over HTTP', async () => {
   assert.deepEqual(await names('--search', 'haystack'), ['needle']);
   assert.deepEqual(await names('--sort', '-appname', '--role', 'ADMIN'), ['needle', 'first']);
   assert.deepEqual(await names('--status', 'expired'), []);
-  assert.deepEqual(await names('--unused-days', '1'), [], 'they were added today');
+  assert.deepEqual(await names('--unused-days', '1'), [], 'the keys were added today');
   assert.ok((await names('--never-used', '--reviewable')).includes('first'));
   assert.deepEqual(await names('--used'), []);
   await terminal.expectError(['keys', 'list', '--status', 'gone'], /^--status must be active, quarantined/);
@@ -206,7 +206,7 @@ test('reuses the name of a deleted key only on request', async () => {
   await terminal.runOk(...create);
 });
 
-test('a record that bypassed validation cannot control the terminal', async () => {
+test('the CLI escapes control characters in a record that bypassed validation', async () => {
   terminal.tamper(`update api_key set description = ? where appname = 'first'`, 'a\u001b]0;x\u0007\u009b31m\u202e\nb');
   for (const argv of [
     ['keys', 'list'],
@@ -220,7 +220,7 @@ test('a record that bypassed validation cannot control the terminal', async () =
   }
 });
 
-test('previews the credentials a key issued, and shows why a key was disabled when its issuer was deleted', async () => {
+test('previews the credentials that a key issued, and shows why a key was disabled when its issuer was deleted', async () => {
   for (const name of ['issuer', 'issued']) await terminal.runOk('keys', 'create', name, '--role', 'READONLY');
   terminal.tamper(`update issued set issuer_kind = 'key', issuer_id = (select id from api_key where appname = 'issuer')
     where kind = 'key-secret' and holder_id = (select id from api_key where appname = 'issued')`);
@@ -235,7 +235,7 @@ test('previews the credentials a key issued, and shows why a key was disabled wh
   );
 });
 
-test('deleting a key with its created records requires confirmation', async () => {
+test('deleting a key together with the records it created requires confirmation', async () => {
   await terminal.runOk('keys', 'create', 'maker', '--role', 'READONLY');
   const seen = (await terminal.runOk('keys', 'delete-with-issued', 'maker', '--preview', '--json')).json;
   assert.deepEqual([seen.appname, seen.deleted], ['maker', []]);

@@ -5,7 +5,7 @@ import { assertError, Terminal } from './terminal.ts';
 const terminal = new Terminal();
 const { json: key } = await terminal.run(['keys', 'create', 'billing', '--role', 'READONLY', '--json']);
 
-test('keys lookup names the key of a secret on standard input without repeating the secret', async () => {
+test('filters, searches and sorts keys like the HTTP API', async () => {
   const found = await terminal.run(['keys', 'lookup', '--json'], { input: `${key.appkey}\n` });
   assert.deepEqual([found.code, found.json.appname], [0, 'billing']);
   const table = await terminal.run(['keys', 'lookup'], { input: key.appkey });

@@ -6,7 +6,7 @@ import { Terminal } from './terminal.ts';
 
 const terminal = new Terminal();
 
-test('creates a replica with its credential, lists it without, regenerates the credential, and deletes the replica', async () => {
+test('creates a replica and prints its credential, lists the replica without the credential, regenerates the credential, and deletes the replica', async () => {
   const created = (await terminal.runOk('replicas', 'create', 'gateway', '--allow-ip', '10.0.0.0/8', '--json')).json;
   assert.match(created.credential, /^kwf_acct_\w{20}\.\w{43}$/);
   assert.deepEqual([created.name, created.allowed_ips, created.created_by], ['gateway', ['10.0.0.0/8'], 'terminal']);

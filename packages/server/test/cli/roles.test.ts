@@ -4,7 +4,7 @@ import { assertError, Terminal } from './terminal.ts';
 
 const terminal = new Terminal();
 
-test('creates a resource, lists it with those of Keyward, and deletes it', async () => {
+test("creates a resource, lists it with Keyward's own resources, and deletes it", async () => {
   const create = ['resources', 'create', 'flows', '--rights', 'fetch,create', '--description', 'What runs'];
   const created = (await terminal.runOk(...create, '--json')).json;
   const rights = { fetch: true, create: true, update: false, delete: false };
@@ -66,7 +66,7 @@ test('rejects an invalid role', async () => {
   assertError(await terminal.spawn(['roles', 'delete', 'readonly']), /^System roles cannot be changed/);
 });
 
-test('keys and users show a custom role as it is spelled, and prevent deletion of the role and its resource', async () => {
+test('keys and users show a custom role with its original spelling; a role in use and its resource cannot be deleted', async () => {
   await terminal.runOk('roles', 'create', 'Mixed.Case', '--grant', 'flows:create');
   assert.match(
     (await terminal.runOk('keys', 'create', 'runner', '--role', 'mixed.case')).out,

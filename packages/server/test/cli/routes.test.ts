@@ -38,7 +38,7 @@ test('sets, lists, changes and deletes a route', async () => {
   assert.equal((await terminal.runOk('routes', 'delete', 'flows')).out, 'Route flows was deleted.\n');
 });
 
-test('sets the exceptions and the sent headers of a route individually', async () => {
+test('sets the exceptions and the identity headers of a route individually', async () => {
   const set = (...options: string[]) => terminal.runOk('routes', 'set', 'audit', ...options);
   const created = await set('--need', 'GET=audit:fetch', '--allow-preflight', '--identity-headers', 'X-Keyward-Roles');
   assert.match(created.out, /^exceptions {3}preflights\nheaders {6}X-Keyward-Roles$/m);

@@ -19,7 +19,7 @@ const assertDenied = async (credentials: Credentials) =>
 
 const json = async (...argv: string[]) => (await terminal.runOk(...argv, '--json')).json;
 
-test('a key created, deleted or given another role with the CLI changes the next request', async () => {
+test("the next request applies a key's creation, deletion or change of role by the CLI", async () => {
   const created = (await terminal.spawn(['keys', 'create', 'from-terminal', '--role', 'READONLY', '--json'])).json;
   assert.equal(decodeConnectionSecret(created.connection_secret).url, `${keyward.url}/api/v1`);
   const credentials = keyward.credentialsOf(created.connection_secret);
@@ -35,7 +35,7 @@ test('a key created, deleted or given another role with the CLI changes the next
   await assertDenied(credentials);
 });
 
-test('a key created with the CLI is allowed by the next check, and denied by the next check after its deletion', async () => {
+test('a key that the CLI creates is valid in the next check, and unknown in the next check after the CLI deletes the key', async () => {
   const appkeys: string[] = [];
   for (let round = 0; round < 5; round++) {
     const { appkey } = await json('keys', 'create', `checked-${round}`, '--role', 'READONLY');
@@ -106,7 +106,7 @@ async function tagUntilSignal(signal: NodeJS.Signals, tag: string) {
   return { outcome: await running.done, bulk: await tagging(tag) };
 }
 
-test('a bulk operation stops with its CLI on a stop signal; the server continues it after a kill', async () => {
+test('a stop signal to the CLI cancels its bulk operation; if the CLI is killed, the server continues the operation', async () => {
   const rows = Array.from({ length: 3000 }, (_, index) => ({ name: `many-${index}`, role: 'READONLY' }));
   await keyward.ok('POST', '/api/v1/key-import', { body: { rows, new_secrets: true }, as: administrator });
 

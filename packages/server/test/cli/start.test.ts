@@ -21,7 +21,7 @@ test('every command on an empty database explains what to do first', async () =>
   ]) {
     await terminal.expectError(argv, notSetUp);
   }
-  assert.ok(!existsSync(terminal.directory), 'nothing is created');
+  assert.ok(!existsSync(terminal.directory), 'the data directory is not created');
 });
 
 test('the three setup variables set up an empty database, and invalid ones are reported', async () => {
@@ -97,7 +97,7 @@ test('connection secrets created before the first server start contain the confi
   assert.equal(await urlFor({ KEYWARD_PUBLIC_URL: 'https://keys.example.com' }), 'https://keys.example.com/api/v1');
 });
 
-test('concurrent commands on a new directory set it up once and all succeed', async () => {
+test('concurrent commands on a new directory set up the directory once, and all of them succeed', async () => {
   const directory = temporaryDirectory();
   const names = ['a', 'b', 'c', 'd'];
   const done = await Promise.all(
@@ -155,7 +155,7 @@ const COMMANDS = [
   'doctor',
 ];
 
-test('the help of every command has an example of that command', async () => {
+test('the help text of every command has an example of that command', async () => {
   const directory = join(temporaryDirectory(), 'never-made');
   for (const command of COMMANDS) {
     const argv = command.split(' ').filter(Boolean);

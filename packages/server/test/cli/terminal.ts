@@ -28,7 +28,7 @@ export interface Outcome {
   readonly out: string;
   readonly err: string;
   /** The one JSON value on standard output. */
-  // biome-ignore lint/suspicious/noExplicitAny: a test says with its assertions what it expects here
+  // biome-ignore lint/suspicious/noExplicitAny: the assertions of a test state the expected value
   readonly json: any;
 }
 
@@ -42,7 +42,7 @@ export const NO_SERVER = 'No server is running; the change applies when it start
 
 export interface CommandInput {
   readonly input?: string | Buffer | AsyncIterable<Uint8Array>;
-  /** The user's reply to a prompt; without it the input is not interactive. */
+  /** The user's reply to a prompt. If undefined, standard input is not interactive. */
   readonly reply?: string;
 }
 

@@ -40,7 +40,7 @@ test('replacing the secret of a disabled, expired or quarantined key reports tha
   }
 });
 
-test('enabling an expired key reports that it is still denied', async () => {
+test('enabling an expired key reports that requests are still denied', async () => {
   const own = new Terminal();
   await own.runOk('keys', 'create', 'resting', '--role', 'READONLY');
   own.tamper("UPDATE api_key SET state = 'disabled', expires_at = 1700000000 WHERE appname = 'resting'");
@@ -250,7 +250,7 @@ test("shows, sets and clears the account's allowed IPs", async () => {
   assert.equal(json.length, 2);
 });
 
-test('commands require --account when there are several accounts, and apply only to that account', async () => {
+test('commands require --account when there are several accounts, and apply only to the specified account', async () => {
   const two = new Terminal(terminal.directory, { ...FIRST_SETUP });
   await two.runOk('keys', 'create', 'mine', '--role', 'READONLY');
   await two.expectError(['account', 'create', 'no'], /^SHORTNAME must be a short name of 5 to 16/);

@@ -7,7 +7,7 @@ import { Terminal } from './terminal.ts';
 
 const terminal = new Terminal();
 
-test('creates a webhook with its secret, lists it without, regenerates the secret, and deletes the webhook', async () => {
+test('creates a webhook and prints its secret, lists the webhook without the secret, regenerates the secret, and deletes the webhook', async () => {
   const url = 'https://hooks.example/keyward';
   const created = (await terminal.runOk('webhooks', 'create', url, '--event', 'leak.reported', '--json')).json;
   assert.match(created.secret, /^whsec_/);
@@ -35,7 +35,7 @@ test('rejects an invalid webhook', async () => {
   await terminal.expectError(['webhooks', 'deliveries', id, '--state', 'lost'], /^--state must be pending/);
 });
 
-test('a running server delivers CLI changes and test events, unless the webhook is disabled', async () => {
+test('a running server sends webhook events about CLI changes, and test events, unless the webhook is disabled', async () => {
   const keyward = await startKeyward({ outgoingAllowed: ['127.0.0.1'] });
   const receiver = await startReceiver();
   const cli = new Terminal(keyward.dataDirectory, { KEYWARD_OUTGOING_ALLOWED: '127.0.0.1' });

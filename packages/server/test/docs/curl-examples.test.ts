@@ -54,7 +54,7 @@ test('a quote in an example does not end the shell string', () => {
   assert.ok(command.endsWith(`-d '{\n  "reason": "it'\\''s late"\n}'`), command);
 });
 
-test('the example of the exchange is the start of the first-call script', () => {
+test('the exchange example is the start of the first-call script', () => {
   const script = curlExample(entryOf('exchangeToken'), url);
   assert.ok(script.startsWith('set -euo pipefail\n') && script.includes('"$api/auth/token"'));
   assert.ok(firstCallScript.startsWith(`#!/usr/bin/env bash\n${script}`));

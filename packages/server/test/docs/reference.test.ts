@@ -44,7 +44,7 @@ test('the page has no scripts, inline styles or external resources', () => {
   for (const [, target = ''] of page.matchAll(/(?:href|src)="([^"]+)"/g)) assert.match(target, /^[#/](?!\/)/);
 });
 
-test('a union lists the members of all its objects, and marks those that every object requires', () => {
+test('a union lists the members of all its objects, and marks the members that every object requires', () => {
   const schema = {
     anyOf: [
       { type: 'object', required: ['name', 'by'], properties: { name: { type: 'string' }, by: { const: 'length' } } },
@@ -80,7 +80,7 @@ test('types and limits are described in words', () => {
   assert.deepEqual(describe({ type: 'integer', minimum: 0, maximum: 253_402_300_799 }), ['integer', '']);
 });
 
-test('rendering the same document returns the same page', () => {
+test('rendering the same OpenAPI document again returns the same page', () => {
   assert.equal(renderPage(site, '/docs/style.css?v=1'), page);
   assert.deepEqual(
     readEntries(url)

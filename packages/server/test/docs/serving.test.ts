@@ -32,7 +32,7 @@ test('the reference is public, and its content security policy blocks scripts', 
   assert.deepEqual([again.status, await again.text()], [304, '']);
 });
 
-test('the guide in the repository is the script on the page', async (t) => {
+test('the guide in the repository contains the same script as the page', async (t) => {
   const { url } = await startInstallation(t);
   const guide = readFileSync(new URL('../../../../docs/guides/first-call.sh', import.meta.url), 'utf8');
   assert.equal(guide.trim(), (await scriptOnPage(url)).trim());

@@ -5,7 +5,7 @@ import { compareAnchor } from '../../src/domain/anchor.ts';
 
 const count = fc.nat({ max: 50 });
 
-test('an anchor is lost only if the log ends before it or has a different entry at its number', () => {
+test('an anchor is lost only if the log ends before it or has a different entry with its sequence number', () => {
   fc.assert(
     fc.property(
       fc.record({ number: count, nonce: count }),

@@ -35,7 +35,7 @@ test('a created API key has a secret with a stored issuer', () => {
   }
 });
 
-test('an event without an entity has no change-log entry, and one without a webhook sends none', () => {
+test('an event without an entity adds no change-log entry, and an event without a webhook type is not sent to webhooks', () => {
   const event: DomainEvent = { name: 'KeyLookedUp', description: 'An unknown key was looked up' };
   assert.deepEqual([entityChangeOf(event), webhookEventOf(event)], [undefined, undefined]);
   assert.deepEqual(auditEventOf(event), {
@@ -49,7 +49,7 @@ test('an event without an entity has no change-log entry, and one without a webh
   });
 });
 
-test('the object of a record is the stated id, else the id in the snapshot, else the id of the entity', () => {
+test('the object of an audit record is the specified id, else the id in the snapshot, else the id of the entity', () => {
   const objectOf = (event: DomainEvent) => auditEventOf(event)?.objectId;
   const description = '';
   assert.equal(objectOf({ name: 'LeakReported', description, objectId: 'key_1', after: { id: 'leak_1' } }), 'key_1');

@@ -25,7 +25,7 @@ test('a generation is a nonzero integer of 53 random bits', () => {
   );
 });
 
-test('only a new password or role of a user draws a new generation', () => {
+test('only a new password or a new role gives a user a new generation', () => {
   const user = { role: 'readonly', generation: 7 } as User;
   const random = () => Uint8Array.of(0, 0, 0, 0, 0, 0, 99);
   assert.equal(withPassword(user, 'hash', random).generation, 99);

@@ -119,7 +119,7 @@ function otherRole({ role }: ApiKey): string {
   return role === 'admin' ? 'readonly' : 'admin';
 }
 
-test('two copies of a key that change independently never draw the same generation or rotation number', () => {
+test('two copies of a key that change independently never get the same generation or rotation number', () => {
   const changes: readonly ((key: ApiKey) => ApiKey)[] = [
     (key) => rotatedKey(key, { digest: Uint8Array.of(1), hint: null }, rotationRequest(0, 9), randomBytes),
     (key) => reissuedKey(key, { digest: Uint8Array.of(2), hint: null }, randomBytes),
@@ -162,7 +162,7 @@ test('finishing an overlap keeps only the new secret; cancelling the rotation ke
   const cancelled = rotationCancelled(rotating, 20);
   assert.deepEqual([cancelled.digest[0], cancelled.hint, cancelled.generation], [0, null, 1]);
   assert.equal(isRotating(cancelled.rotation, 20), false);
-  assert.deepEqual(generationsOf(cancelled, 20), [1], 'its tokens stay valid');
+  assert.deepEqual(generationsOf(cancelled, 20), [1], 'the tokens of the secret stay valid');
 });
 
 test('a disabled key is disabled whatever its expiry, and a quarantined key is usable until it expires', () => {

@@ -3,7 +3,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { isLimited, type KeyLimits, looserLimit } from '../../src/domain/key-limits.ts';
 
-/** IP lists as sets of names, where the empty list allows any. The contract tests cover real lists. */
+/** Models an IP list as a set of names; the empty list allows any IP address. The contract tests cover real lists. */
 const ALL = ['a', 'b', 'c', 'elsewhere'];
 const allowedNames = (list: readonly string[]) => new Set(list.length === 0 ? ALL : list);
 const isSubset = (inner: readonly string[], outer: readonly string[]) =>
@@ -17,11 +17,11 @@ const limits: fc.Arbitrary<KeyLimits> = fc.record({
   ),
 });
 
-/** The reference model compares the use that limits allow, not their notation. */
+/** The reference model compares the requests that limits allow, not how the limits are written. */
 const isValidAt = ({ expiresAt }: KeyLimits, time: number) => expiresAt === null || time < expiresAt;
 const times = Array.from({ length: 10 }, (_, index) => index);
 const burst = ({ rateLimit }: KeyLimits) => rateLimit?.limit ?? Number.POSITIVE_INFINITY;
-/** Counts in 60 s, which every window divides. */
+/** The number of requests allowed in 60 s, which is a multiple of every window. */
 const perMinute = ({ rateLimit }: KeyLimits) =>
   rateLimit ? rateLimit.limit * (60 / rateLimit.windowSeconds) : Number.POSITIVE_INFINITY;
 
@@ -48,7 +48,7 @@ test('a key exceeds another in a limit exactly if it allows an IP address, a tim
   assert.ok(strict > 100);
 });
 
-test('strictness is reflexive and transitive', () => {
+test('the comparison of limits is reflexive and transitive', () => {
   fc.assert(
     fc.property(limits, limits, limits, (one, two, three) => {
       assert.equal(looserLimit(one, one, isSubset), undefined);

@@ -23,7 +23,7 @@ const use = fc.record({
   ip: fc.option(fc.integer({ min: 1, max: 9 }).map((last) => `192.0.2.${last}`)),
 });
 
-/** Key uses in order, with the time each of them saw. */
+/** Requests of a key in chronological order. */
 const history = fc.array(use, { maxLength: 60 }).map((steps) => {
   let at = START;
   return steps.map(({ outcome, wait, ip }): Use => {
@@ -166,7 +166,7 @@ test('a day of up to 16,383 checks per hour takes 96 bytes', () => {
   assert.equal(Buffer.concat(day).length, 96);
 });
 
-test('the most used key is the one with the most recent requests, whichever was written first', () => {
+test('a key scores higher for more requests and for more recent requests, in whatever order they are counted', () => {
   const day = 86_400;
   const used = (...uses: readonly [count: number, daysAgo: number][]) =>
     uses.reduce((known, [count, ago]) => addUsageScore(known, count, START - ago * day), 0);

@@ -50,7 +50,7 @@ test('a session expires when idle or at its maximum age, whichever comes first',
   );
 });
 
-/** Reference model: a number is accepted once, and its repetition for 30 seconds while its successor is unused. */
+/** Reference model: accepts a number once, and accepts its repetition for 30 seconds while its successor is unused. */
 test('a refresh token is accepted once and can be repeated briefly; any other reuse revokes its family', () => {
   const steps = fc.array(fc.record({ number: fc.integer({ min: 1, max: 4 }), wait: fc.integer({ min: 0, max: 40 }) }));
   fc.assert(
@@ -107,7 +107,7 @@ test("system roles other than the verifier include the account's own resources",
   assert.deepEqual([...systemRole('verifier', [flows]).permissions], ['verify:create']);
 });
 
-test("a role is powerful if it changes Keyward, reads the shared secret, or has a flag; rights on the account's services do not count", () => {
+test("a role is privileged if it changes Keyward, reads the shared secret, or has a flag; rights on the account's services do not count", () => {
   const custom = (role: Partial<Role>): Role => ({ ...systemRole('readonly', [flows]), ...role });
   assert.equal(isPowerful(custom({})), false);
   assert.equal(isPowerful(custom({ permissions: new Set(['flows:create', 'audit:fetch']) })), false);

@@ -9,7 +9,7 @@ import { type UnusedKeyCandidate, unusedStep } from '../../src/domain/unused-key
 const DAY = 86_400;
 const NOW = 1_800_000_000;
 
-test('a key before its expiry is in exactly one notice stage, the nearest', () => {
+test('a key that has not expired is in exactly one notice stage, the nearest', () => {
   fc.assert(
     fc.property(fc.integer({ min: -7 * DAY + 1, max: 30 * DAY }), (left) => {
       const stages = EXPIRY_STAGES.filter((stage) => {

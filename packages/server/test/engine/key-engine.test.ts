@@ -173,7 +173,7 @@ test('a replaced key keeps its usage and last login, and its previous texts and 
   assert.deepEqual(ordinalsOf(engine, 1, { sort: 'usage', descending: true }), [2, 1]);
 });
 
-test('a key is found only in its own account, with its digest only on request', () => {
+test('a key is found only in its own account, and its digest is returned only on request', () => {
   const engine = new InMemoryEngine();
   engine.put(1, listedKey(1));
   assert.equal(engine.get(2, 'key_1'), undefined);
@@ -189,7 +189,7 @@ test('reading entries with pauses returns each unchanged key once', () => {
   const seen: number[] = [];
   for (const { ordinal } of engine.entries(1)) {
     seen.push(ordinal);
-    // Deletes and adds odd keys, and makes the table grow.
+    // Deletes keys with odd ordinals and adds others, so that the table grows.
     if (ordinal % 2 === 1) engine.delete(`key_${ordinal}`);
     if (ordinal <= 3000 && ordinal % 3 === 0) engine.put(1, listedKey(ordinal + 10_001));
   }

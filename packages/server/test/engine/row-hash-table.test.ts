@@ -7,7 +7,7 @@ import { RowHashTable } from '../../src/engine/row-hash-table.ts';
 const HASHES = [0, 1, 62, 63];
 const hashOf = (row: number) => HASHES[row % HASHES.length] as number;
 
-test('finds linked rows and no unlinked ones, even if many have the same hash', () => {
+test('finds every linked row and no unlinked row, even if many rows have the same hash', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(29), { maxLength: 200 }), (toggled) => {
       const table = new RowHashTable(hashOf);

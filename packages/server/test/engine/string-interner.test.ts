@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { StringInterner } from '../../src/engine/string-interner.ts';
 
-test('a text has one number, and an unknown text has none', () => {
+test('a text always gets the same number, and an unknown text has no number', () => {
   const texts = new StringInterner();
   const [one, other] = [texts.intern('one'), texts.intern('other')];
   assert.deepEqual([texts.intern('one'), texts.find('other'), texts.find('third')], [one, other, -1]);
   assert.deepEqual([texts.textOf(one), texts.textOf(other)], ['one', 'other']);
 });
 
-test('ranks follow UTF-8 byte order, like the database, and an unknown text ranks between two known ones', () => {
+test('ranks follow UTF-8 byte order, like the database, and an unknown text ranks between its neighbors', () => {
   const texts = new StringInterner();
   const inOrder = ['', 'B', 'a', 'ä', '\u{ffff}', '😀'];
   const numbers = inOrder.toReversed().map((text) => texts.intern(text));

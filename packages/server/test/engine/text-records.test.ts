@@ -12,7 +12,7 @@ const text = fc.array(unit, { maxLength: 30 }).map((units) => units.join(''));
 const step = fc.record({ row: fc.nat(40), fields: fc.option(fc.array(text, { minLength: 1, maxLength: 3 })) });
 const searchText = fc.array(unit, { minLength: 1, maxLength: 4 }).map((units) => units.join(''));
 
-test('a text is found exactly in the rows with a field that contains it, after any changes', () => {
+test('a search finds exactly the rows with a field that contains the text, after any changes', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), fc.array(searchText, { maxLength: 20 }), (steps, texts) => {
       const records = new TextRecords();

@@ -66,7 +66,7 @@ async function sendSample(id: OperationId, as: ApiCaller | undefined, by: Signed
 for (const id of operationIds) {
   for (const [name, caller] of Object.entries(callers)) {
     const code = expectedErrorOf(operations[id], caller);
-    test(`${id}: ${name} ${code === undefined ? 'is allowed' : `gets ${code}`}`, async () => {
+    test(`${id}: ${name} ${code === undefined ? 'is allowed' : `receives ${code}`}`, async () => {
       const response = await sendSample(id, caller.as);
       if (code === undefined) assert.equal(response.status, operations[id].answer.status, response.text);
       else assert.equal(response.body.code, code);

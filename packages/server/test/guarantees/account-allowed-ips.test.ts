@@ -47,7 +47,7 @@ test('an invalid list of IP addresses is rejected with a message, and changes no
   assert.deepEqual(await readList(), []);
 });
 
-test('sessions and access tokens work only from allowed IPs, from the next request on', async () => {
+test('access tokens and sessions are accepted only from allowed IPs, starting with the next request', async () => {
   await allowOnlyInside();
   for (const as of [user, key]) {
     await keyward.ok('GET', '/api/v1/session', { as, headers: from(INSIDE) });

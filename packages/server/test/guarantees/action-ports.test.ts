@@ -10,7 +10,7 @@ import type { ActionContext, Ports } from '../../src/actions/ports.ts';
 const withDefaultPorts = action(operations.listUsers, async (context, caller) => {
   // @ts-expect-error the action does not declare this port
   assert.ok(context.outgoing);
-  // @ts-expect-error only catchUp of the follower is available
+  // @ts-expect-error only the follower's catchUp is available
   assert.ok(context.follower.isCurrent);
   return change(context, caller, async () => context.now());
 });

@@ -46,7 +46,7 @@ test('a connection secret is returned only to callers that may currently read th
   await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: false }, as: recentUser });
 });
 
-test('a key cannot grant itself access to the shared secret, but can remove it', async () => {
+test('a key cannot grant itself access to the shared secret, but can remove its own access', async () => {
   const key = await keyward.addKey({ by: await keyward.signIn() });
   await keyward.expectError('users_only', 'PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: key });
   await keyward.expectError('users_only', 'GET', '/api/v1/shared-secret', { as: key });
@@ -83,7 +83,7 @@ test('a READONLY key or user can neither change nor create keys, not even READON
   }
 });
 
-test('the shared secret is created once, with the first key or before it', async () => {
+test('the shared secret is created once, with the first key or before the first key', async () => {
   const { administrator } = await keyward.otherAccount();
   await keyward.expectError('no_shared_secret', 'GET', '/api/v1/shared-secret', { as: administrator });
   await keyward.expectError('no_shared_secret', 'POST', '/api/v1/shared-secret/regenerate', { as: administrator });

@@ -102,7 +102,7 @@ for (const q of [
   'kw_',
   ' ',
 ]) {
-  test(`a search for ${q} finds every key that contains it`, async () => {
+  test(`a search for ${q} finds every key that contains the text`, async () => {
     const expected = namesWhere((key) => matches(key, q));
     assert.ok(q === '%%%' || q === '""' || expected.length > 0, 'the sample contains a match');
     assert.deepEqual(await searchServer({ q }), expected);
@@ -111,7 +111,7 @@ for (const q of [
   });
 }
 
-test('a search finds a changed description by its new text only, and never finds a deleted key', async () => {
+test('a search finds a changed description only by its new text, and never finds a deleted key', async () => {
   const [key] = await putKeys(keyward, 'acme1', [{ description: 'zebrafish' }]);
   const path = `/api/v1/api-keys/${key?.appname}`;
   assert.equal((await searchServer({ q: 'ZebraF' })).length, 1);

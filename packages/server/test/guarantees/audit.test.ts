@@ -27,8 +27,8 @@ async function search(body: object, as: typeof administrator = administrator) {
 }
 
 /**
- * Matches the user of a record: an OAuth client authenticates itself, whichever caller sends the request, and a holder
- * presents only a secret.
+ * Matches the user of an audit record. OAuth operations are recorded under the authenticated client, and a revocation
+ * by a holder under `holder`, because the caller presents only a secret.
  */
 function expectedUser(id: OperationId): RegExp {
   if (id === 'revokeApiKey') return /^holder$/;
@@ -138,7 +138,7 @@ test('the audit log can be searched by time range, class, text and page', async 
 const descriptionsOf = async (objectId: string, as = administrator): Promise<string[]> =>
   (await search({ object_id: objectId }, as)).data.map((each: { description: string }) => each.description).reverse();
 
-test('the history of a key contains exactly its records, across deletion and reuse of the name', async () => {
+test('the history of a key contains exactly the records of that key, even after the key is deleted and its name is reused', async () => {
   const as = await keyward.signIn();
   const add = async (appname: string) => {
     const body = { appname, roles: ['READONLY'], reuse_name: true, description: 'about pay-roll' };
@@ -175,7 +175,7 @@ test('the history of a user contains their sign-ins, but no records of a user wi
   ]);
 });
 
-test('every audit record about a key, user, role, replica or webhook contains its id', async () => {
+test('every audit record about a key, user, role, replica or webhook contains the id of its object', async () => {
   const subjectPattern =
     /^(API key|Role|Replica|Webhook|Delivery|Test event|Leak of|Review of API key|Shared secret revealed in)\b|signed (in|out)$/;
   const recordsWithoutId = (await readAuditRecords()).filter(

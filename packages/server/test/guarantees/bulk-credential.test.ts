@@ -101,7 +101,7 @@ test('a bulk operation stops when the key that started it expires', async () => 
   await assertStopped(id, /has expired/);
 });
 
-test('a bulk operation stops when the role of the key that started it loses the permission, and changes no more keys', async () => {
+test('a bulk operation stops, and changes no more keys, when the role of the key that started it loses the permission', async () => {
   const roles = (await keyward.ok('GET', '/api/v1/roles', { as: await signIn() })).body.data;
   const { permissions } = roles.find(({ name }: { name: string }) => name === 'readonly');
   const withUpdate = permissions.map((each: { resource: string }) => ({
@@ -178,7 +178,7 @@ test('signing out does not stop a bulk operation that another session of the use
   assert.equal((await runNextBatch(id)).state, 'done');
 });
 
-test('a bulk operation of the CLI continues, and one of an earlier version stops at the next batch', async () => {
+test('a bulk operation that the CLI started continues, and a bulk operation of an earlier version stops at the next batch', async () => {
   const { context } = keyward;
   const account = await context.storage.stores.directory.accountNamed('acme1');
   assert.ok(account);

@@ -13,7 +13,7 @@ const OLD_CREATION_TIME = START_TIME - 30 * 86_400;
 
 let sequence = 0;
 
-/** Adds keys with a tag of their own, old enough to be selected by filter. */
+/** Adds keys that share a unique tag and are old enough to be selected by filter. */
 async function addTaggedKeys(count: number, fields: object = {}): Promise<{ tag: string; names: string[] }> {
   const tag = `group-${++sequence}`;
   const keys = Array.from({ length: count }, (_, index) => ({
@@ -130,7 +130,7 @@ test('an unknown name and a key that a rule protects are rejected without affect
   assert.match((await listRows(tooManyTags.body.data.id))[0].message, /more than 20 tags/);
 });
 
-test('each row is checked against the rights of the caller, and rights over Keyward require re-authentication', async () => {
+test('each row is checked against the rights of the caller, and rights to manage Keyward require re-authentication', async () => {
   const { tag } = await addTaggedKeys(1);
   await putKeys(keyward, 'acme1', [
     { appname: `${tag}-admin`, role: 'admin', tags: [tag], state: 'disabled', createdAt: OLD_CREATION_TIME },

@@ -51,7 +51,7 @@ async function revoke(token: string, as: SignedInUser): Promise<void> {
 }
 
 for (const [name, end] of Object.entries(endings)) {
-  test(`a cached token is denied on the next request after ${name}`, async () => {
+  test(`a cached token is rejected on the next request after ${name}`, async () => {
     const caller = await keyward.signIn();
     const key = await keyward.addKey({ by: caller });
     assert.deepEqual(await responsesTo(key), ACCEPTED);
@@ -60,7 +60,7 @@ for (const [name, end] of Object.entries(endings)) {
   });
 }
 
-test('a cached token is denied from IP addresses that its key no longer allows', async () => {
+test('a cached token is rejected from IP addresses that its key no longer allows', async () => {
   const caller = await keyward.signIn();
   const key = await keyward.addKey({ by: caller });
   assert.deepEqual(await responsesTo(key), ACCEPTED);
@@ -70,7 +70,7 @@ test('a cached token is denied from IP addresses that its key no longer allows',
   assert.deepEqual(await responsesTo(key), ACCEPTED);
 });
 
-test('a cached token is denied once its shared secret is replaced', async () => {
+test('a cached token is rejected once its shared secret is replaced', async () => {
   const caller = await keyward.signIn();
   const key = await keyward.addKey({ by: caller });
   assert.deepEqual(await responsesTo(key), ACCEPTED);
@@ -113,7 +113,7 @@ test('a cached token counts against the rate limit of its key', async () => {
   assert.deepEqual([(await session()).status, (await session()).status], [200, 429]);
 });
 
-test('a cached token with a changed byte is verified again and denied', async () => {
+test('a cached token with a changed byte is verified again and rejected', async () => {
   const { accessToken } = await keyward.addKey({ by: await keyward.signIn() });
   const request = (token: string) =>
     keyward.request('GET', '/api/v1/session', { headers: { authorization: `Bearer ${token}` } });

@@ -46,7 +46,7 @@ const LIMIT_CASES: Readonly<Record<Exclude<keyof Limits, 'environment'>, () => L
   }),
 };
 
-/** An environment is compared for equality only, since it never changes. */
+/** An environment is compared only for equality, because it never changes. */
 const environment = (): LimitCase => ({
   own: { environment: 'test' },
   strict: [{ environment: 'test' }],
@@ -102,7 +102,7 @@ const disabled = async (limits: Limits) => {
   return appname;
 };
 
-/** Requests that would create, enable or get the secret of a key with these limits, by operation. */
+/** By operation: requests that would create or enable a key with these limits, or return the secret of such a key. */
 const ATTEMPTS: Readonly<Record<string, Readonly<Record<string, Attempt>>>> = {
   createApiKey: { '': (limits, as) => send('POST', KEYS, as, { appname: newName(), ...READS, ...limits }) },
   importApiKeys: {
@@ -184,7 +184,7 @@ for (const [limit, bound] of Object.entries(LIMIT_CASES)) {
       });
     }
   }
-  test(`a key with ${limit} may tighten its own limit or leave it unchanged, and never loosen it`, async () => {
+  test(`a key with ${limit} may tighten its own limit or leave it unchanged, but not loosen it`, async () => {
     const { own, strict, loose } = bound();
     const { appname, headers } = await caller(own);
     const put = (body: object) => send('PUT', `${KEYS}/${appname}`, { headers }, { roles: ['ADMIN'], ...body });

@@ -14,12 +14,12 @@ await keyward.ok('PUT', '/api/v1/account/key-policy', { body: { default_lifetime
 const as = await keyward.signIn();
 
 /**
- * Actions of an operation, if not one. The first batch of a bulk operation is an action of its own; the others run
- * after the response.
+ * The number of actions of an operation if it is not one. The first batch of a bulk operation is a separate action; the
+ * other batches run after the response.
  */
 const ACTIONS: Partial<Record<OperationId, number>> = { startBulkOperation: 2 };
 
-/** Runs the work on a clock that advances a second at every reading. @returns the number of readings */
+/** Runs the work on a clock that advances one second on every read. @returns the number of reads */
 async function countClockReadings(work: () => Promise<void>): Promise<number> {
   const { now, clock } = keyward.context;
   const context: { -readonly [Name in keyof Context]: Context[Name] } = keyward.context;
@@ -76,7 +76,7 @@ for (const id of operationIds) {
       const { status, text } = await keyward.request(method, path, { ...sent, as });
       if (letIn === undefined) assert.equal(status, response.status, text);
     });
-    // Authentication has its own reading.
+    // Authentication reads the clock separately.
     const authenticationReadings = access === 'open' ? 0 : 1;
     assert.ok(readings <= authenticationReadings + (ACTIONS[id] ?? 1), `${readings} readings`);
   });

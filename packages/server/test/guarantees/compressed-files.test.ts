@@ -58,7 +58,7 @@ for (const [accepted, expectedEncoding] of preferences) {
   });
 }
 
-test('a request without Accept-Encoding gets the file uncompressed, and incompressible files have no Vary header', async () => {
+test('a request without Accept-Encoding receives the file uncompressed, and incompressible files have no Vary header', async () => {
   assert.equal((await get(FILE)).headers['content-encoding'], undefined);
   const font = await get('/assets/font-1.woff2', { 'accept-encoding': 'br, gzip' });
   assert.deepEqual([font.headers['content-encoding'], font.headers.vary], [undefined, undefined]);
@@ -172,7 +172,7 @@ test('a page of API keys has the same content compressed and uncompressed', asyn
   }
 });
 
-test('the API document and the reference are served compressed', async () => {
+test('the OpenAPI document and the reference are served compressed', async () => {
   for (const path of ['/openapi.json', '/docs', '/docs/style.css']) {
     const [uncompressed, br, gzip] = await Promise.all([
       get(path),
@@ -184,7 +184,7 @@ test('the API document and the reference are served compressed', async () => {
   }
 });
 
-test('scripts, styles and fonts omit headers that only documents need', async () => {
+test('scripts, styles and fonts omit headers that only HTML pages need', async () => {
   const { headers } = await get(FILE);
   assert.deepEqual(
     [headers['x-content-type-options'], headers['cross-origin-resource-policy']],

@@ -27,7 +27,7 @@ const isValid = async ({ accessToken }: Key) =>
   (await keyward.request('GET', '/api/v1/session', { as: { headers: { authorization: `Bearer ${accessToken}` } } }))
     .status === 200;
 
-test('deleting a key with its issued records deletes everything that it created, directly and indirectly, in one transaction', async () => {
+test('deleting a key with its issued records deletes everything that the key created, directly and indirectly, in one transaction', async () => {
   const first = await newKey(await signIn(), 'ADMIN');
   const second = await newKey(first, 'ADMIN');
   const third = await newKey(second);
@@ -86,7 +86,7 @@ test('deleting a key with its issued records deletes everything that it created,
   assert.match(record.description, /deleted \(with 8 items created by it\)$/);
 });
 
-test('the deletion keeps records that are in use elsewhere, and the caller', async () => {
+test('the deletion keeps the caller, and records that are in use elsewhere', async () => {
   const first = await newKey(await signIn(), 'ADMIN');
   const body = { name: 'shared-role', permissions: [{ resource: 'users', fetch: true }] };
   await keyward.ok('POST', '/api/v1/roles', { body, as: first });

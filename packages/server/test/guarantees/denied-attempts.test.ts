@@ -251,7 +251,7 @@ test('counted attempts are recorded when the server stops', async () => {
   );
 });
 
-test('an account sees no denied attempts that concern another account or no account', async () => {
+test('the audit log of an account contains no denied attempts that concern another account or no account', async () => {
   const { administrator } = await keyward.otherAccount();
   const reports: unknown[] = [];
   keyward.context.deniedAttempts.reportTo(({ attempt, reason, count }) => reports.push([attempt, reason, count]));

@@ -89,7 +89,7 @@ const cases: Readonly<Record<(typeof DIRECT_OPERATIONS)[number], readonly Case[]
 };
 
 /**
- * Headers that differ: the framework closes connections after a body that it could not read, and denies unknown hosts
+ * Headers that differ: the framework closes connections after a body that it could not read, and rejects unknown hosts
  * before it adds all headers.
  */
 const MAY_DIFFER = ['date', 'x-request-id', 'connection', 'keep-alive'];
@@ -143,7 +143,7 @@ test('a body that arrives together with its headers is accepted at any size up t
   }
 });
 
-test('a key that its IP list or rate limit denies gets the same response with and without the framework', async () => {
+test('a request that the IP list or rate limit of its key denies gets the same response with and without the framework', async () => {
   const { verifyKey } = operations;
   const limited = await keyward.addKey();
   const put = (body: object) =>

@@ -7,8 +7,8 @@ import { startReceiver } from '../outgoing/support/receiver.ts';
 import { startKeyward } from '../support/keyward.ts';
 
 /*
- * The compiler binds endpoints that are not operations to no handler. These tests produce every documented status, and
- * compare the headers of each response with the document in both directions.
+ * The compiler binds no handlers to these endpoints, because they are not operations. The tests produce every
+ * documented status, and compare the headers of each response with the OpenAPI document in both directions.
  */
 
 interface DocumentedResponse {
@@ -57,7 +57,7 @@ function responsesOf(id: EndpointId): Record<string, DocumentedResponse> {
   return paths[path]?.[method.toLowerCase()]?.responses ?? {};
 }
 
-/** Checks that the document describes the status, headers and content type. */
+/** Checks that the OpenAPI document describes the status, headers and content type. */
 function assertDocumented(id: EndpointId, { status, headers }: { status: number; headers: object }): void {
   const documented = responsesOf(id)[status];
   assert.ok(documented, `the document of ${id} lacks status ${status}`);

@@ -56,7 +56,7 @@ test('an environment is a lower-case name of at most 32 characters', async () =>
   }
 });
 
-test('the environment is fixed at creation: later requests may repeat it, and another value is a conflict', async () => {
+test('the environment of a key is fixed at creation: later requests may repeat the environment, and a different value is a conflict', async () => {
   const { appname, appkey: _, connection_secret: __, ...record } = await add({ environment: 'test' });
   assert.equal((await put(appname, record)).status, 200);
   assert.equal((await put(appname, { environment: 'test', description: 'kept' })).body.data.environment, 'test');
@@ -70,7 +70,7 @@ test('the environment is fixed at creation: later requests may repeat it, and an
   assert.equal(after.body.data.environment, 'test');
 });
 
-test('an import row with another environment than its existing key is rejected, and an empty cell leaves it unchanged', async () => {
+test('an import row is rejected if its environment differs from that of the existing key, and an empty cell leaves the environment unchanged', async () => {
   const { appname } = await add({ environment: 'test' });
   const importRow = async (cell: string) => {
     const text = `name,role,description,environment\n${appname},READONLY,by file,${cell}`;
@@ -99,7 +99,7 @@ test('every verdict includes the environment, and forward-auth returns it in a h
   const headerOf = async (appkey: string) =>
     (await keyward.request('GET', '/api/v1/forward-auth/acme1', { headers: { 'x-api-key': appkey }, checked: false }))
       .headers['x-keyward-environment'];
-  // Alternates, because the server caches the headers of a role.
+  // Alternates between the keys, because the server caches the headers of a role.
   const [live, other] = [await add(), await add({ environment: 'test' })];
   const headers: unknown[] = [];
   for (const { appkey } of [live, other, live, other]) headers.push(await headerOf(appkey));
@@ -123,7 +123,7 @@ test('a key cannot renew an expired key of another environment, but can make oth
   await keyward.ok('POST', `${KEYS}/${validKey.appname}/disable`, { as: caller });
 });
 
-test('a key cannot give a key of another environment more rights, a later expiry or looser limits', async () => {
+test('a key cannot grant a key of another environment more rights, a later expiry or looser limits', async () => {
   const caller = await addCaller({ environment: 'test' });
   const limits = { expires_at: keyward.clock.now + 100, allowed_ips: ['192.0.2.0/24'], rate_limit: null };
   const [own, other] = [await add({ environment: 'test', ...limits }), await add(limits)];

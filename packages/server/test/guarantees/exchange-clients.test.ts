@@ -14,7 +14,7 @@ const identity = { appname, appkey, shortname };
 const HEADER = '{"alg":"HS256","typ":"JWT"}';
 const now = () => keyward.clock.now;
 
-/** Returns the claims as JSON text, with values that JavaScript cannot write, such as large integers. */
+/** Returns the claims as JSON text, with values that JSON.stringify cannot write, such as large integers. */
 function payloadText(members: Readonly<Record<string, string>>): string {
   const allMembers: Record<string, string> = { iat: String(now()), jti: '"j"' };
   for (const [name, value] of Object.entries(identity)) allMembers[name] = JSON.stringify(value);

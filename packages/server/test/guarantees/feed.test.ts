@@ -94,7 +94,7 @@ test('a feed starts with all keys and roles of its account as stored in the data
   assert.deepEqual(beat.data, { now: keyward.clock.now, number: numberOf(ready) });
 });
 
-/** Returns the number in the position of an event. */
+/** Returns the sequence number in the position of an event. */
 function numberOf({ id = '' }: FeedEvent): number {
   return Number(id.split('.')[1]);
 }
@@ -108,7 +108,7 @@ async function eventsOf(feed: FeedClient): Promise<string[]> {
     .map(({ event, data }) => `${event} ${event === 'key' ? data[0] : (data[0] ?? '')}`.trim());
 }
 
-test('a feed sends every kind of change with the number of its change log entry', async () => {
+test('a feed sends every kind of change with the sequence number of its change-log entry', async () => {
   const key = await newKey();
   const feed = await openFeedOf((await newReplica()).credential);
   await feed.nextEvent('ready');
@@ -164,7 +164,7 @@ test('a change is sent to feeds before it is confirmed to the caller', async () 
   }
 });
 
-test('tokens of a revoked family are sent as revoked, immediately and to feeds that open within their lifetime', async () => {
+test('the revocation of a token family is sent immediately, and to feeds that open before its tokens expire', async () => {
   const { connection_secret: text, appname } = await newKey({ roles: ['ADMIN'] });
   const { refreshToken } = await keyward.tokensOf(keyward.credentialsOf(text));
   const refresh = () => keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: refreshToken } });
@@ -228,9 +228,13 @@ test('a client that reconnects with Last-Event-ID receives exactly the missed ch
   };
   assert.deepEqual(await reconnect(), missedEvents);
   await keyward.restart();
-  assert.deepEqual(await reconnect(), missedEvents, 'from the change log');
+  assert.deepEqual(await reconnect(), missedEvents, 'changes from the change log');
   const last = await newKey({}, ada);
-  assert.deepEqual(await reconnect(), [...missedEvents.slice(0, -1), `key ${last.id}`, 'ready'], 'from both');
+  assert.deepEqual(
+    await reconnect(),
+    [...missedEvents.slice(0, -1), `key ${last.id}`, 'ready'],
+    'changes from the change log and from memory',
+  );
 });
 
 test('a feed never contains data of another account', async () => {

@@ -55,7 +55,7 @@ test('a preflight is allowed without a key on a route that permits it, and the r
   assert.deepEqual(await check(preflight({ origin: 'null' })), ALLOWED);
 });
 
-test('a preflight neither checks nor counts a key, whatever it contains', async () => {
+test('a key in a preflight is neither checked nor counted, whether or not the key is valid', async () => {
   const key = await makeKey('READONLY', { rate_limit: { limit: 1, window_seconds: 60 } });
   for (const appkey of [key.appkey, key.appkey, 'garbage', '']) {
     assert.deepEqual(await check(preflight({ 'x-api-key': appkey })), ALLOWED);
@@ -98,7 +98,7 @@ for (const [label, options] of [
   });
 }
 
-test('an OPTIONS request that is not a preflight is checked against the methods of the route', async () => {
+test('an OPTIONS request that is not a preflight is checked against the methods of its route', async () => {
   const { appkey } = await makeKey('READONLY');
   const headers = { 'x-forwarded-method': 'OPTIONS', 'x-api-key': appkey };
   assert.deepEqual(await check({ headers }), [403, 'forbidden', '', '', '', '', '', '']);
@@ -181,7 +181,7 @@ test('an identity header of 4096 bytes is returned and a longer one is empty, wi
   const permissionsHeader = async (path: string) => (await check({ path, headers: { 'x-api-key': appkey } }))[5];
   const addResource = (resource: string, rights: object) =>
     keyward.ok('POST', RESOURCES, { body: { resource, ...rights }, as });
-  // Returns the length that is left for a name, next to ":fetch" and a space.
+  // Returns the maximum length of a name that is followed by ":fetch" and a space.
   const remainingLength = async () => 4096 - (await permissionsOf('admin')).length - ' :fetch'.length;
   let resources = 0;
   while ((await remainingLength()) > 200) {

@@ -76,7 +76,7 @@ test('stored response headers match the headers that Node composes', async () =>
   }
 });
 
-test('without a route, READONLY reads and ADMIN can do everything, based on the forwarded method', async () => {
+test('without a route, READONLY keys can read and ADMIN keys can do everything, based on the forwarded method', async () => {
   const [reader, writer] = [await makeKey('READONLY'), await makeKey('ADMIN')];
   for (const [method, status] of Object.entries({
     GET: 200,
@@ -128,13 +128,13 @@ test('unknown, foreign, malformed, deleted and missing keys and unknown accounts
   );
 });
 
-test('a key in a query string is denied with a reason', async () => {
+test('a request with a key in its query string is denied with a reason', async () => {
   const key = await makeKey('ADMIN');
   for (const [status, message, options] of [
     [400, /URL contains a secret/, { path: `/acme1?api_key=${key.appkey}` }],
     [401, /query string/, { headers: { 'x-forwarded-uri': `/orders?token=${key.appkey}&page=2` } }],
   ] as const) {
-    // Even next to a valid key in a header: the service would log the URL.
+    // Denied even if a header contains a valid key, because the service would log the URL.
     for (const appkey of [undefined, key.appkey]) {
       const response = await check(appkey, options);
       assert.equal(response.status, status);
@@ -144,7 +144,7 @@ test('a key in a query string is denied with a reason', async () => {
   }
 });
 
-test('an expired key is denied with a reason from the second of its expiry', async () => {
+test('a request with an expired key is denied with a reason, from the second of the expiry', async () => {
   const key = await makeKey('READONLY', { expires_at: keyward.clock.now + 60 });
   keyward.clock.advance(59);
   assert.equal((await check(key.appkey)).status, 200);
@@ -177,7 +177,7 @@ test('a rate limit is exact for 100 concurrent requests, returns Retry-After and
   assert.equal((await check(key.appkey)).status, 200);
 });
 
-test('a deleted, regenerated or demoted key is denied on the next check', async () => {
+test('the next check with a deleted, regenerated or demoted key is denied', async () => {
   const revocations = {
     delete: async ({ appname }: { appname: string }) =>
       keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as: admin }),

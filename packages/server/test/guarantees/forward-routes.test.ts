@@ -217,7 +217,7 @@ for (const loosening of [{ allow_preflight: true }, { allow_ambiguous_paths: tru
   }
 }
 
-test('selecting identity headers requires no ADMIN role', async () => {
+test('selecting identity headers does not require the ADMIN role', async () => {
   const { key } = routeEditors;
   const body = { name: 'selected', methods: { GET: 'flows:fetch' }, identity_headers: ['X-Keyward-Permissions'] };
   await keyward.ok('POST', PATH, { body, as: key });
@@ -316,7 +316,7 @@ for (const [label, before, after] of [
   }
 }
 
-test('closing a method, requiring more and editing the description need no ADMIN role', async () => {
+test('closing a method, requiring more permissions and editing the description do not require the ADMIN role', async () => {
   const body = { name: 'closed', methods: { GET: 'flows:fetch', POST: 'flows:create', any: 'flows:fetch' } };
   const { key } = routeEditors;
   await keyward.ok('POST', PATH, { body, as: key });

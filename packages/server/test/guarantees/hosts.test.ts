@@ -106,7 +106,7 @@ test('X-Forwarded-Host is read only from trusted proxies, at the entry of the pr
     [true, 'keyward:8080'],
     [false, 'evil.example'],
     [false, ','],
-    // One proxy: it wrote the last entry, and the client can have written the others.
+    // One proxy: the proxy added the last entry; the client could have set the others.
     [true, 'evil.example, keys.example.com'],
     [false, 'keys.example.com, evil.example'],
     [false, 'keys.example.com,'],

@@ -227,7 +227,7 @@ test('a repeated request returns 409 if a secret from an earlier repetition was 
   await create(unused);
 });
 
-test('presenting a secret that was replaced unused does not count as use', async () => {
+test('presenting a replaced secret that was never used does not count as use', async () => {
   const request = creation();
   const lostKey = await create(request);
   await create(request);
@@ -309,7 +309,7 @@ test('a repeated request checks the key policy again but keeps the default expir
   await expectCode('expiry_in_past', expiringSoon);
 });
 
-test('a denied request is not stored: its repetition creates the key when the cause is gone', async () => {
+test('a denied request is not stored: repeating the request creates the key once the cause is resolved', async () => {
   const request = creation({ owner: 'late@example.com' });
   await expectCode('unknown_owner', request);
   await keyward.invite({ email: 'late@example.com', by: await signIn() });
@@ -329,7 +329,7 @@ test('concurrent identical requests create one key, and each response replaces t
   assert.deepEqual(verdicts.sort(), ['unknown', 'unknown', 'unknown', 'unknown', 'valid']);
 });
 
-test('without the header no request is recognized, and other operations ignore the header', async () => {
+test('repeated requests are not recognized without the header, and other operations ignore the header', async () => {
   const { body } = creation();
   await keyward.ok('POST', KEYS, { body, as: await signIn() });
   await keyward.expectError('name_taken', 'POST', KEYS, { body, as: await signIn() });

@@ -145,7 +145,7 @@ test('an update without api-keys:fetch reveals nothing about a key that the call
   assert.match([...reasons].join(), /rights/);
 });
 
-test('an update disables a key and never enables one', async () => {
+test('an update can disable a key, but never enable one', async () => {
   const { name } = await newKey();
   const row = { name, role: 'READONLY', disabled: true };
   assert.equal((await importRow(row, { on_existing: 'update' })).outcome, 'updated');

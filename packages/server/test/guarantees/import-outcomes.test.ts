@@ -130,7 +130,7 @@ test('an import never changes the key format of a key, and accepts rows that omi
   }
 });
 
-test('an update stores the disabled_reason of the row and records it', async () => {
+test('an update stores the disabled_reason of the row in the key and in the audit record', async () => {
   const row = await importKey('reasoned', { status: 'disabled', disabled_reason: 'left' });
   for (const disabled_reason of ['leaked', null]) {
     const updated = { ...row, disabled_reason };

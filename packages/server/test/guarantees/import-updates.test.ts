@@ -78,7 +78,7 @@ test('an update beyond the maximum lifetime is rejected like a single change', a
   await setPolicy({});
 });
 
-test('repeating an import with apply_policy later skips its rows', async () => {
+test('repeating an import with apply_policy at a later time skips its rows', async () => {
   for (const policy of [
     { default_lifetime_days: 10 },
     { max_lifetime_days: 30 },

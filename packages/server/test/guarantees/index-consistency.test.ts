@@ -8,7 +8,7 @@ let sequence = 0;
 
 interface KeyModel {
   readonly appname: string;
-  /** The current secret, then earlier ones. */
+  /** The current secret, followed by earlier secrets. */
   secrets: string[];
   /** The time until which the previous secret is valid. */
   overlapEnds: number;
@@ -76,7 +76,7 @@ async function perform(
     const response = await keyward.request('POST', `${path}/rotation/${action}`, { as });
     if (response.status !== 200) return;
     key.overlapEnds = 0;
-    // The cancelled secret is as invalid as a replaced secret.
+    // A cancelled secret is invalid, like a replaced secret.
     if (action === 'cancel') key.secrets.splice(0, 2, key.secrets[1] ?? '', key.secrets[0] ?? '');
   } else if (action === 'disable' || action === 'enable') {
     await keyward.ok('POST', `${path}/${action}`, { as });

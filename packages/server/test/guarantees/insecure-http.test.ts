@@ -95,7 +95,7 @@ test('plain http is accepted if the peer, and the client behind a trusted proxy,
     [false, '10.9.0.1', { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'http' }],
     [false, '10.9.0.1', { 'x-forwarded-for': '203.0.113.7' }],
     [false, '10.9.0.1', { 'x-forwarded-for': 'unknown' }],
-    // The client can have written the entries before the entry of the proxy.
+    // The client could have set the entries before the proxy's entry.
     [false, '10.9.0.1', { 'x-forwarded-for': '10.0.0.5, 203.0.113.7', 'x-forwarded-proto': 'https, http' }],
     // A client reaches the trusted proxy over the internet in plain text.
     [false, '203.0.113.50', { 'x-forwarded-for': '10.0.0.5', 'x-forwarded-proto': 'https' }],
@@ -178,7 +178,7 @@ test('sign-in, sessions, setup and links still require https or loopback', async
   }
 });
 
-test('an enrollment link is never issued over plain http, whatever authenticates the caller', async () => {
+test('an enrollment link is never issued over plain http, however the caller authenticates', async () => {
   const form = { username: email, password: PASSWORD };
   await privateServer.ok('PUT', '/api/v1/account', {
     body: { password_tokens: true },
@@ -208,7 +208,7 @@ test('requests that an untrusted proxy on this machine forwards are not treated 
   await plain.ok('POST', '/api/v1/session', { ...options, headers: { origin } });
 });
 
-test('without KEYWARD_INSECURE_HTTP, an added host requires https or loopback, and the public URL behaves as before', async () => {
+test('without KEYWARD_INSECURE_HTTP, an added host requires https or loopback, and the public URL remains usable', async () => {
   const key = await strictServer.addKey();
   const call = (extraHeaders: Record<string, string>) =>
     strictServer.request('GET', '/api/v1/api-keys', { as: key, headers: extraHeaders });

@@ -9,7 +9,7 @@ const pathOf = ({ appname }: Pick<Key, 'appname'>) => `${PATH}/${appname}`;
 const sharedSecret = (await keyward.addKey({ role: 'READONLY' })).sharedSecret;
 let sequence = 0;
 
-/** Keeps the times of events apart; a session expires long before the clock has moved by hours. */
+/** Advances the clock so that events have different times, but by much less than the lifetime of a session. */
 const advanceClock = () => keyward.clock.advance(60);
 
 async function newKey(as: ApiCaller, role = 'ADMIN'): Promise<Key> {
@@ -161,7 +161,7 @@ test('records created with an issued secret belong to the chain, and earlier and
   const issuedKey = await regenerate(middleKey, issuer);
   advanceClock();
   const createdKey = await newKey(issuedKey, 'READONLY');
-  // A new secret that the key issues to itself hides nothing.
+  // A new secret that the key issues to itself does not remove records from the chain.
   const selfRegenerated = await regenerate(issuedKey, issuedKey);
   const affectedKey = await regenerate(unrelatedKey, selfRegenerated);
   const previewed = await preview(issuer);
@@ -250,7 +250,7 @@ const feedStatus = async (credential: string) => {
   return (await keyward.request('POST', '/api/v1/feed/usage', { body: { usage: [] }, headers, checked: false })).status;
 };
 
-test('a replica whose credential was issued by a deleted key stays, and is denied until it gets a new credential', async () => {
+test('a replica whose credential was issued by a deleted key stays, and is rejected until it has a new credential', async () => {
   const issuer = await newKey(await signIn());
   const name = `replica-${++sequence}`;
   await keyward.ok('POST', '/api/v1/replicas', { body: { name }, as: await signIn() });

@@ -16,7 +16,7 @@ import { startKeyward } from '../support/keyward.ts';
 const DAY = 86_400;
 const RECENTLY = DAY;
 
-/** Returns a key one second before, at, and one second after a boundary. */
+/** Returns keys one second before, at, and one second after a boundary. */
 const around = (name: string, boundary: number, of: (seconds: number) => KeyCondition) =>
   Object.fromEntries([-1, 0, 1].map((off) => [`${name}${SIGNS[off + 1]}`, of(boundary + off)]));
 const SIGNS = ['-less', '-exact', '-more'];
@@ -39,7 +39,7 @@ const keys: Readonly<Record<string, KeyCondition>> = {
   'in-use': { usedAgo: RECENTLY },
 };
 
-/** Keys used before but not active for 90 days. */
+/** Keys that were used, but not within the last 90 days. */
 const UNUSED = [
   ...['login-exact', 'login-more', 'added-exact', 'added-more', 'enabled-exact', 'enabled-more'],
   ...['kept-less', 'kept-exact', 'kept-more', 'expiry-less', 'expiry-exact', 'expiry-more', 'disabled', 'quarantined'],

@@ -34,7 +34,7 @@ async function verdict(key: string): Promise<string> {
   return code === 'valid' ? code : `${code} at ${steps.at(-1).step}`;
 }
 
-test('keys of a length range are valid at every length in it; other lengths are denied without hashing', async () => {
+test('keys of a length range are valid at every length in the range; keys of other lengths are rejected without hashing', async () => {
   const range = { name: 'range', prefix: 'r_', min_length: 34, max_length: 40, alphabet: 'hex' };
   const { body } = await register(range);
   const expected = { ...range, type: 'characters', length: null, alphabet: '0123456789abcdef', bits: 128 };
@@ -155,7 +155,7 @@ test('rejects an incomplete or contradictory format and names the member to set'
   }
 });
 
-test('a leak check finds a key of each format in a text, and a URL with one is rejected and not logged', async () => {
+test('a leak check finds a key of each format in a text, and a URL with such a key is rejected and not logged', async () => {
   const [padded, uuid] = [`${BASE64.replace('q', '7')}=`, UUID.replace('550e', '660e')];
   const [inBase64, asUuid] = [await importKey(padded, 'b64'), await importKey(uuid, 'uuid')];
   const text = `KEY=${padded}\nGET /v1/${padded}/more?id=x${uuid}`;

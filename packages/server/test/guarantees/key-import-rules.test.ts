@@ -195,7 +195,7 @@ test('a plain key must match a registered key format and the digest of its row',
   assert.equal((await importKeys({ name: 'plain', key: 7 })).reason, 'key must be a string.');
 });
 
-test('a plain key is in no outcome, error, audit record or stored key', async () => {
+test('no result, error, audit record or stored key contains a plain key', async () => {
   const key = ACME.replaceAll('0', '9');
   const rows = [
     { name: 'kept-out', key },
@@ -216,7 +216,7 @@ test('a plain key is in no outcome, error, audit record or stored key', async ()
   }
 });
 
-test('a row keeps its expiry without apply_policy; with it, the default or maximum lifetime applies', async () => {
+test('without apply_policy a row keeps its expiry; with apply_policy, the default or maximum lifetime applies', async () => {
   const policy = async (body: object) =>
     keyward.ok('PUT', '/api/v1/account/key-policy', {
       body: { default_lifetime_days: null, ...body },

@@ -118,7 +118,7 @@ test('a preview returns the result of each row and changes nothing', async () =>
   assert.deepEqual((await keyward.ok('POST', '/api/v1/search/audit', search)).body.data, []);
 });
 
-test('rejects rows combined with text, neither of them, and text that is not a list of keys', async () => {
+test('rejects a request with both rows and text, with neither, or with text that is not a list of keys', async () => {
   const rows = [{ name: 'both', role: 'READONLY' }];
   for (const [body, message] of [
     [{ rows, text: 'name,role' }, /^The body must be an object with either rows or text/],
@@ -135,7 +135,7 @@ test('rejects rows combined with text, neither of them, and text that is not a l
   }
 });
 
-test('forward-auth rejects a key in a URI; keys of other systems only if they exist', async () => {
+test('forward-auth rejects a key in a URI, and a key of another system only if the key exists', async () => {
   const key = 'f'.repeat(32);
   assert.equal((await register({ name: 'bare', prefix: '', length: 32, alphabet: HEX })).status, 201);
   const row = { name: 'bare', role: 'READONLY', sha256: sha256(key), key_format: 'bare' };

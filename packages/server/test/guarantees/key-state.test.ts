@@ -18,7 +18,7 @@ const check = async ({ appkey }: Key, method = 'GET') => {
 const statusOfRequest = async ({ accessToken }: { accessToken: string }, method = 'GET', at = '/api/v1/session') =>
   (await keyward.request(method, at, { as: { headers: { authorization: `Bearer ${accessToken}` } } })).status;
 
-test('a disabled key and its tokens are denied on the next request and accepted again after enabling', async () => {
+test('a disabled key and its tokens are invalid on the next request; enabling makes the key valid again, but not its tokens', async () => {
   const key = await keyward.addKey({ role: 'READONLY', by: await signIn() });
   const tokens = await keyward.tokensOf(key);
   assert.equal((await setState(key, 'disable')).status, 'disabled');

@@ -69,7 +69,7 @@ test('keys are transferred to another user with an audit record for each', async
   assert.equal((await get(others)).owner, third.email);
 });
 
-test('keys are disabled from the next check', async () => {
+test('the keys are disabled, effective on the next check', async () => {
   const user = await newPerson();
   const key = await keyOf(user);
   assert.equal((await deleteUser(user, '?keys=disable')).status, 204);

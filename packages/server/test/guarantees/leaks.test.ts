@@ -238,7 +238,7 @@ test('a leaked key creates a leak report, an audit record and an event; an unkno
   await keyward.ok('DELETE', `/api/v1/webhooks/${hook.id}`, { as: await keyward.signIn() });
 });
 
-test('quarantining a leaked key revokes its tokens and leaves it read access', async () => {
+test('quarantining a leaked key revokes its tokens and leaves the key with read access', async () => {
   await setPolicy('quarantine');
   const key = await keyward.addKey({ role: 'ADMIN', by: await keyward.signIn() });
   await report([match(key.appkey)]);
@@ -252,7 +252,7 @@ test('quarantining a leaked key revokes its tokens and leaves it read access', a
   });
 });
 
-test('disabling a leaked key applies immediately; a milder policy does not restore it, and a repeated report is accepted', async () => {
+test('disabling a leaked key applies immediately; a milder policy does not enable the key, and a repeated report is accepted', async () => {
   await setPolicy('disable');
   const key = await keyward.addKey({ role: 'ADMIN', by: await keyward.signIn() });
   await report([match(key.appkey)]);

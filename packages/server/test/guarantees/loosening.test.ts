@@ -58,7 +58,7 @@ const STRICTER: readonly object[] = [
   { roles: ['READONLY'] },
 ];
 
-test('a session with an expired re-authentication cannot loosen a powerful key, but can tighten it and change other keys', async () => {
+test('a session with an expired re-authentication cannot loosen a privileged key, but can tighten it and change other keys', async () => {
   const { stale, fresh } = await sessions();
   const [powerful, reading] = [await add(fresh), await add(fresh, { roles: ['READONLY'] })];
   for (const body of LOOSER) {
@@ -71,7 +71,7 @@ test('a session with an expired re-authentication cannot loosen a powerful key, 
   for (const body of LOOSER) await keyward.ok('PUT', powerful, { body: { ...POWER, ...body }, as: fresh });
 });
 
-test('enabling a powerful key or ending its quarantine requires re-authentication, individually, in bulk and in a review', async () => {
+test('enabling a privileged key or ending its quarantine requires re-authentication, individually, in bulk and in a review', async () => {
   const { stale, fresh } = await sessions();
   const keys = [{ state: 'disabled' }, { state: 'quarantined' }] as const;
   const added = await putKeys(
@@ -105,7 +105,7 @@ test('enabling a powerful key or ending its quarantine requires re-authenticatio
   await keyward.ok('POST', `${review}/finish`, { as: stale });
 });
 
-test('a later expiry of powerful keys in bulk requires re-authentication; an earlier one does not', async () => {
+test('extending the expiry of privileged keys in bulk requires re-authentication; shortening it does not', async () => {
   const { stale, fresh } = await sessions();
   const path = await add(fresh);
   for (const expires_at of [null, LIMITS.expires_at + 1]) {
@@ -119,29 +119,29 @@ type Change = (path: string, as: ApiCaller) => Promise<string | undefined>;
 const code = async (response: ReturnType<typeof send>) => (await response).body?.code as string | undefined;
 const put = (path: string, as: ApiCaller, body: object) => code(send('PUT', path, as, { ...POWER, ...body }));
 
-/** Pairs of a change that tightens a powerful key and the change that undoes it. */
+/** Pairs of a change that tightens a privileged key and the change that undoes it. */
 const UNDONE: Readonly<Record<string, readonly [change: Change, back: Change]>> = {
-  'of its limits': [
+  'the limits': [
     (path, as) => put(path, as, { ...LIMITS, allowed_ips: ['10.0.0.1'], rate_limit: { limit: 1, window_seconds: 60 } }),
     (path, as) => put(path, as, LIMITS),
   ],
-  'of its expiry': [
+  'the expiry': [
     (path, as) => put(path, as, { expires_at: LIMITS.expires_at - 9 }),
     (path, as) => put(path, as, { expires_at: LIMITS.expires_at }),
   ],
-  'of its role': [(path, as) => put(path, as, { roles: ['READONLY'] }), (path, as) => put(path, as, {})],
-  'of its state': [
+  'the role': [(path, as) => put(path, as, { roles: ['READONLY'] }), (path, as) => put(path, as, {})],
+  'the state': [
     (path, as) => code(send('POST', `${path}/disable`, as)),
     (path, as) => code(send('POST', `${path}/enable`, as)),
   ],
-  'of its state, in bulk': [
+  'the state in bulk': [
     (path, as) => bulk(path, { action: 'disable' }, as),
     (path, as) => bulk(path, { action: 'enable' }, as),
   ],
 };
 
 for (const [what, [change, back]] of Object.entries(UNDONE)) {
-  test(`only the same session can undo its change ${what}, within a minute`, async () => {
+  test(`only the same session can undo its change to ${what}, within a minute`, async () => {
     const other = await keyward.signIn();
     const { stale, fresh } = await sessions();
     const path = await add(fresh);
@@ -227,7 +227,7 @@ test('removing or changing the environment of a route requires re-authentication
 });
 
 for (const field of ['allow_preflight', 'allow_ambiguous_paths']) {
-  test(`setting ${field} of a new or existing route requires re-authentication; clearing it and undoing that do not`, async () => {
+  test(`setting ${field} of a new or existing route requires re-authentication; clearing the setting and undoing that do not`, async () => {
     const { stale, fresh } = await sessions();
     const name = newName();
     const route = { name, methods: { GET: 'users:delete' }, identity_headers: ['X-Keyward-Permissions'] };
@@ -310,7 +310,7 @@ test('more than 10 deletions of any kind within 5 minutes require re-authenticat
   await keyward.ok('DELETE', paths[10]!, { as: stale });
 });
 
-test('rejected deletions and those of other sessions are not counted, and concurrent requests do not exceed the limit', async () => {
+test('rejected deletions and deletions by other sessions are not counted, and concurrent requests do not exceed the limit', async () => {
   const { stale, fresh } = await sessions();
   const reading = { roles: ['READONLY'] };
   const paths = await Promise.all(Array.from({ length: 13 }, () => add(fresh, reading)));
@@ -322,7 +322,7 @@ test('rejected deletions and those of other sessions are not counted, and concur
   assert.equal(responses.filter(({ body }) => body?.code === 'reauthentication_required').length, 2);
 });
 
-test('a bulk deletion counts all its keys before it starts; deleting a key with its created records counts each of them', async () => {
+test('a bulk deletion counts all its keys before it starts; deleting a key with its created records counts each record', async () => {
   const { stale, fresh } = await sessions();
   const reading = { roles: ['READONLY'] };
   const names = await Promise.all(

@@ -113,7 +113,7 @@ test('emails that the mail server rejects permanently are not sent again', async
   assert.match(reported.at(-1) ?? '', /permanently rejected a mail \(EENVELOPE 550\)/);
 });
 
-test('a mail server that does not respond delays nothing else', async () => {
+test('a mail server that does not respond does not delay requests', async () => {
   await newKey();
   keyward.clock.advance(15 * DAY);
   smtp.behavior = 'silent';

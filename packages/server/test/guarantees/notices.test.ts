@@ -42,7 +42,7 @@ async function webhookEventsOf(appname: string): Promise<string[]> {
 const webhook = { url: 'https://hooks.example.com/in', events: ['api_key.expiring', 'api_key.expired'] };
 const hook = (await keyward.ok('POST', '/api/v1/webhooks', { body: webhook, as: await signIn() })).body.data.id;
 
-test('a key is announced once each at 30, 7 and 1 days before its expiry, however often the job runs', async () => {
+test('the expiry of a key is announced once each at 30, 7 and 1 days before it, however often the job runs', async () => {
   const name = await newKey(100);
   const seen: number[] = [];
   for (let hour = 0; hour < 100 * 24; hour += 24) {
@@ -94,7 +94,7 @@ test('a new expiry starts new notices and deletes the old ones', async () => {
   assert.deepEqual(await daysOf(name), []);
 });
 
-test('a key with a lifetime of a few days has no immediate notice, and a disabled key has none', async () => {
+test('a key with a lifetime of a few days gets no immediate notice, and a disabled key gets no notice', async () => {
   const short = await newKey(5);
   const disabled = await newKey(100);
   await run();

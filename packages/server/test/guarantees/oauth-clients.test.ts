@@ -78,14 +78,14 @@ for (const algorithm of ['EdDSA', 'ES256', 'RS256'] as const) {
   }
 }
 
-test('each algorithm has one key, and all of them are published', async () => {
+test('each algorithm has one signing key, and all signing keys are published', async () => {
   const { body, headers } = await keyward.ok('GET', '/.well-known/jwks.json');
   assert.equal(headers['cache-control'], 'max-age=300');
   assert.deepEqual(body.keys.map(({ alg }: { alg: string }) => alg).sort(), ['ES256', 'EdDSA', 'RS256']);
   for (const each of body.keys) for (const name of ['d', 'p', 'q']) assert.ok(!(name in each), `${each.alg} ${name}`);
 });
 
-test('a restarted server signs with the same keys', async () => {
+test('a restarted server signs with the same signing keys', async () => {
   const before = (await keyward.ok('GET', '/.well-known/jwks.json')).body;
   await keyward.restart();
   await keyward.ok('POST', '/oauth2/token', {

@@ -97,7 +97,7 @@ test('a token expires in the second of its exp claim', async () => {
   assert.deepEqual(await introspect(keyward, service, token), INACTIVE);
 });
 
-test('omits permissions that the role lost since the token was issued', async () => {
+test('introspection omits permissions that the role lost after the token was issued', async () => {
   const caller = await keyward.signIn();
   const id = await addRole(keyward, 'shrinking', { fetch: true, create: true }, caller);
   const key = await newClient(keyward, { role: 'shrinking', by: caller });

@@ -43,7 +43,7 @@ test('the client of a token can revoke it, effective on the next request', async
   assert.deepEqual((await loggedTokens()).at(-1), ['token', claimsOf(token).jti]);
 });
 
-test('a token of an exchange belongs to the service that requested it, not to the key', async () => {
+test('a token of an exchange belongs to the service that requested the token, not to the key', async () => {
   const { body } = await exchangeKey(keyward, service, key.appkey);
   const rejected = await sendOAuthRequest(keyward, 'revoke', key, { token: body.access_token });
   assert.deepEqual([rejected.status, rejected.body.error], [400, 'unauthorized_client']);
@@ -145,7 +145,7 @@ test('only the client itself can revoke its refresh token family with its key', 
   await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { as: holder });
 });
 
-test('an ADMIN token revokes any token of the account; a READONLY token only its own', async () => {
+test('an ADMIN token can revoke any token of the account; a READONLY token cannot revoke tokens of other callers', async () => {
   const caller = await keyward.signIn();
   const admin = await keyward.addKey({ role: 'ADMIN', by: caller });
   const readonly = await keyward.addKey({ role: 'READONLY', by: caller });

@@ -67,7 +67,7 @@ test("a token without a requested audience is for the account's services, never 
   assert.equal(claimsOf(body.access_token).aud, `${keyward.url}/services`);
 });
 
-test('grants the requested scopes that the role has; without a request, those the account defined', async () => {
+test("grants the requested scopes that the role has; if no scope is requested, grants the role's permissions on the account's own resources", async () => {
   const scopeOf = async (client: typeof writer, scope: string) =>
     (await sendOAuthRequest(keyward, 'token', client, { ...OWN, scope })).body.scope;
   assert.equal(await scopeOf(writer, 'flows:create'), 'flows:create');

@@ -29,7 +29,7 @@ async function assertEnded({ headers, refresh }: Tokens): Promise<void> {
   await keyward.expectError('invalid_grant', 'POST', '/api/auth/bearer/refresh', { form: { refresh_token: refresh } });
 }
 
-test('password tokens are denied until the account allows them, with the response of a wrong password', async () => {
+test('password tokens are not issued until the account allows them; the response is the same as for a wrong password', async () => {
   const off = await keyward.expectError('invalid_credentials', 'POST', PATH, { form: ada });
   const wrong = await keyward.expectError('invalid_credentials', 'POST', PATH, { form: { ...ada, password: 'wrong' } });
   assert.deepEqual({ ...off.body, request_id: '' }, { ...wrong.body, request_id: '' });
@@ -80,7 +80,7 @@ test('a bulk operation runs with the rights of a password token, until the setti
   assert.equal(
     await starter(),
     'the credential that started it is no longer accepted',
-    'nor once the setting is on again',
+    'the credential stays invalid once the setting is on again',
   );
 });
 
@@ -95,7 +95,7 @@ test('rejects a JSON body', async () => {
   await keyward.expectError('unsupported_media_type', 'POST', PATH, { body: ada });
 });
 
-test('users get an ID token with the access token, and each is rejected in place of the other', async () => {
+test('users get an ID token with the access token, and neither token is accepted in place of the other', async () => {
   const { headers, id } = await tokensOf(ada);
   const keys = createLocalJWKSet((await keyward.ok('GET', '/.well-known/jwks.json')).body);
   const expected = { issuer: keyward.url, audience: keyward.url, currentDate: new Date(keyward.clock.now * 1000) };
@@ -114,7 +114,7 @@ test('keys get no ID token', async () => {
   assert.equal(body.id_token, undefined);
 });
 
-test('password tokens are neither a re-authentication nor a session', async () => {
+test('a password token counts neither as a re-authentication nor as a session', async () => {
   const as = await tokensOf(ada);
   const session = await keyward.ok('GET', '/api/v1/session', { as });
   assert.deepEqual([session.body.data.kind, session.body.data.reauthenticated_until], ['user', null]);

@@ -104,7 +104,7 @@ test('a cancelled link gets the same response as an expired, used or unknown lin
   assert.equal(new Set(texts.map(({ request_id: _, ...rest }) => JSON.stringify(rest))).size, 1);
 });
 
-test('a link is revoked when the role of its user changes, even if it changes back', async () => {
+test('a link is revoked when the role of its user changes, even if the role changes back', async () => {
   const invited = await invite(await signIn());
   await updateUser(invited.id, 'ADMIN');
   await assertEnded(invited, 'another role');
@@ -112,7 +112,7 @@ test('a link is revoked when the role of its user changes, even if it changes ba
   await assertEnded(invited, 'the previous role');
 });
 
-test('a link is revoked when its issuer is removed or loses the right to issue it', async () => {
+test('a link is revoked when its issuer is removed or loses the right to issue links', async () => {
   const { id, name } = await newRole('fetch', 'create');
   const target = (await newRole('fetch')).name;
   const newIssuer = async () => keyward.invite({ role: name, by: await signIn() });

@@ -101,7 +101,7 @@ test('a user approves a pending user once and gets the link with which the new u
   );
 });
 
-test("approval requires users:create, a role that covers the new user's, and recent re-authentication", async () => {
+test("approval requires users:create, a role that covers the new user's role, and recent re-authentication", async () => {
   const [strong, weak] = [await addPendingUser('ADMIN'), await addPendingUser('READONLY')];
   const approve = ({ id }: { id: string }) => `${path(id)}/approve`;
   const changer = await addUserWith('users:fetch', 'users:update', 'users:delete');
@@ -135,7 +135,7 @@ test('approval checks the permissions of the role at that time', async () => {
   await keyward.expectError('exceeds_own_rights', 'POST', `${path(user.id)}/approve`, { as: clerk });
 });
 
-test('a key edits and deletes a pending user, but cannot add power to the user or the user’s role', async () => {
+test('a key edits and deletes a pending user, but cannot add privileges to the user or the user’s role', async () => {
   const caller = await signIn();
   const role = { name: 'plain', permissions: [] };
   const { id: roleId } = (await keyward.ok('POST', '/api/v1/roles', { body: role, as: caller })).body.data;

@@ -42,7 +42,7 @@ const audited = async (text: string) => {
   return (await keyward.ok('POST', '/api/v1/search/audit', sent)).body.data;
 };
 
-test("a new password revokes the user's other sessions, all tokens and the reset link; this session continues", async () => {
+test("a new password revokes the user's other sessions, all tokens and the reset link; the current session continues", async () => {
   const person = await invite();
   const [other, bystander, tokens] = [await keyward.signIn(person.email), await invite(), await tokensOf(person)];
   const caller = await keyward.signIn();
@@ -160,7 +160,7 @@ test('an expired session is neither listed nor revoked', async () => {
   await keyward.expectError('not_found', 'DELETE', `${SESSIONS}/${id}`, { as });
 });
 
-test('a revoked session is denied on its next request, others are not; the revocation is audited without the session id', async () => {
+test('a revoked session is invalid on its next request, and other sessions stay valid; the revocation is audited without the session id', async () => {
   const person = await invite();
   const [one, two] = [await keyward.signIn(person.email), await keyward.signIn(person.email)];
   const { id } = await currentOf(one);
@@ -175,7 +175,7 @@ test('a revoked session is denied on its next request, others are not; the revoc
   assert.ok(!JSON.stringify(records).includes(id));
 });
 
-test('all other sessions are revoked together, and nothing is audited if there are none', async () => {
+test('all other sessions are revoked together, and nothing is audited if there are no other sessions', async () => {
   const [person, bystander] = [await invite(), await invite()];
   const others = [await keyward.signIn(person.email), await keyward.signIn(person.email)];
   const tokens = await tokensOf(person);

@@ -18,7 +18,7 @@ const LIMIT = 3;
 const keyward = await startKeyward();
 await addFlows(keyward);
 const admin = await keyward.asUser();
-/** Signs in again, since the clock advances and creating a powerful key requires recent re-authentication. */
+/** Signs in again, because the clock advances and creating a privileged key requires recent re-authentication. */
 const newKey = async (role: string, overrides: object = {}) =>
   newClient(keyward, { role, members: overrides, by: await keyward.signIn() });
 await keyward.addKey();
@@ -81,7 +81,7 @@ test('an exchange denied by the limit leaves the request token unused', async ()
   assert.equal((await keyward.exchange(kept)).status, 401, 'the token is used now');
 });
 
-test('a request denied for another reason does not count', async () => {
+test('a request denied for another reason does not count against the limit', async () => {
   const credentials = credentialsOf(await limitedKey());
   for (let index = 0; index < LIMIT; index++) {
     const wrong = requestToken({ ...credentials, sharedSecret: 'x'.repeat(43) }, keyward.clock.now);
@@ -134,7 +134,7 @@ test('a service that checks a limited key is not limited itself', async () => {
   assert.equal(response.body.error, 'invalid_request', 'RFC 8693, 2.2.2');
 });
 
-test('a limited service gets 429 for every key it checks', async () => {
+test('a limited service receives 429 for every key that it checks', async () => {
   const service = await limitedKey('VERIFIER');
   const key = await newKey('reader');
   for (let index = 0; index < LIMIT; index++)

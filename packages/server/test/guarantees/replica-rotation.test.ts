@@ -9,7 +9,7 @@ import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 const PATH = '/api/v1/replicas';
 const DAY = 86_400;
 const keyward = await startKeyward();
-/** Renews the session, since overlaps last longer than sessions. */
+/** Renews the session, because overlaps last longer than sessions. */
 let session = { as: await keyward.signIn(), until: keyward.clock.now + 200 };
 async function signIn(): Promise<ApiCaller> {
   const { now } = keyward.clock;
@@ -79,7 +79,7 @@ async function records(name: string): Promise<string[]> {
   return found.map(({ description }: { description: string }) => description);
 }
 
-test('both credentials are accepted until the second the overlap ends, and the feed of the old one ends then', async () => {
+test('both credentials are accepted until the second in which the overlap ends, and the feed of the old credential ends in that second', async () => {
   const { name, credential: old } = await newReplica();
   const oldFeed = await openFeedWith(old);
   const response = await regenerate(name, DAY);
@@ -111,14 +111,14 @@ test('both credentials are accepted until the second the overlap ends, and the f
   );
 });
 
-test('a feed opened with the old credential during the overlap ends with it', async () => {
+test('a feed opened with the old credential during the overlap ends when the overlap ends', async () => {
   const { old } = await startRotation();
   const feed = await openFeedWith(old);
   keyward.clock.advance(DAY);
   assert.equal(await byeOf(feed), 'rotated');
 });
 
-test('a service resumes with the new credential at its position with the old one', async () => {
+test('a service resumes with the new credential from the position that it reached with the old credential', async () => {
   const { old, current } = await startRotation();
   const feed = await openFeedWith(old);
   const { id = '' } = await beats(feed);
@@ -127,7 +127,7 @@ test('a service resumes with the new credential at its position with the old one
   assert.equal((await resumed.nextEvent('hello')).data.mode, 'resume');
 });
 
-test('a usage report counts once, even if the other credential repeats it', async () => {
+test('a usage report counts once, even if it is repeated with the other credential', async () => {
   const { old, current } = await startRotation();
   const key = await keyward.addKey({ role: 'READONLY', by: await signIn() });
   const counts = [[Math.floor(keyward.clock.now / 3600), 5, 0, 0, 0, 0, 0]];
@@ -160,7 +160,7 @@ test('finishing a rotation early immediately revokes only the old credential', a
   await keyward.expectError('not_found', 'POST', `${PATH}/absent/rotation/finish`, { as });
 });
 
-test('a rotation with an ended overlap cannot be finished', async () => {
+test('a rotation cannot be finished after its overlap', async () => {
   const { name } = await startRotation();
   keyward.clock.advance(DAY);
   await keyward.expectError('no_rotation', 'POST', `${PATH}/${name}/rotation/finish`, { as: await signIn() });
@@ -180,7 +180,7 @@ test('deleting a replica, or regenerating it without an overlap, revokes both cr
   }
 });
 
-test('regenerating again keeps the used credential and revokes an unused new one', async () => {
+test('regenerating again keeps the credential in use and revokes a new credential that was not used', async () => {
   const { name, old, current: lost } = await startRotation();
   const feed = await openFeedWith(old);
   keyward.clock.advance(60);
@@ -192,7 +192,7 @@ test('regenerating again keeps the used credential and revokes an unused new one
   assert.ok((await records(name)).includes(description));
 });
 
-test('regenerating again after the new credential was used revokes the oldest one immediately', async () => {
+test('regenerating again after the new credential was used revokes the oldest credential immediately', async () => {
   const { name, old: oldest, current: old } = await startRotation();
   const feeds = [await openFeedWith(oldest), await openFeedWith(old)];
   const { credential: current } = await regenerate(name, DAY);
@@ -280,7 +280,7 @@ test('the use of a replaced credential is not recorded for another credential', 
   assert.deepEqual(await accepted(old, current, next), [false, true, true]);
 });
 
-test('a replica admitted just before its credential expired gets no feed', async () => {
+test('a replica admitted just before its credential expired receives no feed', async () => {
   const { name, old } = await startRotation();
   const admitted = await admitReplica(keyward.context, old, '127.0.0.1');
   await finish(name);
@@ -295,7 +295,7 @@ test('a replica admitted just before its credential expired gets no feed', async
   assert.deepEqual([feed.isClosed, description], [true, ['event: bye\ndata: {"code":"rotated"}\n\n']]);
 });
 
-test('deleting a key with its issued records revokes the old credential it issued, or both if it issued the current one', async () => {
+test('deleting a key with its issued records revokes the old credential if the key issued it, or both credentials if the key issued the current one', async () => {
   for (const issuesOld of [true, false]) {
     const issuer = await keyward.addKey({ role: 'ADMIN', by: await signIn() });
     const { name } = await newReplica();
@@ -310,7 +310,7 @@ test('deleting a key with its issued records revokes the old credential it issue
   }
 });
 
-test('a key with limits gets no credential through an overlap, and READONLY cannot finish a rotation', async () => {
+test('a key with limits cannot get a credential by a rotation with overlap, and READONLY cannot finish a rotation', async () => {
   const { name } = await startRotation();
   const limited = await keyward.addKey({ role: 'ADMIN', by: await signIn() });
   const sent = { body: { roles: ['ADMIN'], rate_limit: { limit: 100, window_seconds: 60 } }, as: await signIn() };

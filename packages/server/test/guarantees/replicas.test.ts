@@ -81,7 +81,7 @@ test('rejects an invalid list of allowed IPs and names the invalid entry', async
   assert.match(response.body.message, /^Entry 2 of allowed_ips, "nowhere", is not/);
 });
 
-test('a deleted replica is disconnected immediately and its credential denied', async () => {
+test('a deleted replica is disconnected immediately, and its credential is rejected', async () => {
   const { name, credential } = await newReplica();
   const feed = await follow(credential);
   await keyward.ok('DELETE', `${PATH}/${name}`, { as });
@@ -94,7 +94,7 @@ test('a deleted replica is disconnected immediately and its credential denied', 
   });
 });
 
-test('a new credential revokes the old one immediately and leaves those of other replicas valid', async () => {
+test('a new credential revokes the old credential immediately and leaves the credentials of other replicas valid', async () => {
   const { name, credential } = await newReplica();
   const other = await newReplica();
   const feeds = [await follow(credential), await follow(credential), await follow(other.credential)];
@@ -107,7 +107,7 @@ test('a new credential revokes the old one immediately and leaves those of other
   await feeds[2]?.nextEvent('beat', feeds[2].events.length);
 });
 
-test("a replica connects only from IP addresses that both its own list and the account's allow", async () => {
+test("a replica can connect only from IP addresses that both its own list and the account's list allow", async () => {
   const { credential } = await newReplica({ allowed_ips: ['192.0.2.1'] });
   await assert.rejects(follow(credential), /^Error: 403 .*"code":"ip_denied"/);
   await keyward.expectError('ip_denied', 'POST', '/api/v1/feed/usage', { body: { usage: [] }, as: bearer(credential) });
@@ -178,7 +178,7 @@ test('the credential of a replica is rejected by all other operations', async ()
   }
 });
 
-test('creating and regenerating a replica require the permission, and re-authentication of users', async () => {
+test('creating and regenerating a replica require the permission; users must also re-authenticate', async () => {
   const stale = await keyward.signIn();
   keyward.clock.advance(301);
   const { name } = await newReplica({}, await keyward.signIn());

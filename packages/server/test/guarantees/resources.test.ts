@@ -40,7 +40,7 @@ test('a resource needs a unique name and at least one right', async () => {
   assert.equal((await change('reports', { description: 'x' })).body.code, 'invalid_request');
 });
 
-test('PUT replaces the whole object; the name stays, and a fetched row can be sent back', async () => {
+test('PUT replaces the whole object except the name, and accepts a fetched row unchanged', async () => {
   await define({ resource: 'sites', description: 'Places', fetch: true, update: true });
   const row = (await matrix()).find(({ resource }) => resource === 'sites')!;
   assert.deepEqual((await change('sites', row)).body.data, row);
@@ -87,7 +87,7 @@ test('a new resource is available to existing ADMIN and READONLY callers on thei
   assert.deepEqual(await roleOf(key), ['graphs:update']);
 });
 
-test('only ADMIN adds rights to resources, because ADMIN and READONLY receive them automatically', async () => {
+test('only ADMIN can add rights to resources, because ADMIN and READONLY receive them automatically', async () => {
   await define({ resource: 'tickets', fetch: true });
   await grant('role-keeper', [{ resource: 'roles', fetch: true, create: true, update: true, delete: true }]);
   const keeper = await keyward.addKey({ role: 'role-keeper' });
@@ -99,7 +99,7 @@ test('only ADMIN adds rights to resources, because ADMIN and READONLY receive th
   await keyward.ok('DELETE', `${PATH}/tickets`, { as: keeper });
 });
 
-test('an account has at most 100 resources, and a role over all of them can be sent back unchanged', async () => {
+test('an account has at most 100 resources, and a role with rights on all of them can be sent back unchanged', async () => {
   const { administrator } = await keyward.otherAccount('full1');
   const post = (path: string, body: object) => keyward.request('POST', path, { body, as: administrator });
   const all = { fetch: true, create: true, update: true, delete: true };

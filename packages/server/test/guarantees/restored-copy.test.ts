@@ -24,7 +24,7 @@ async function copyDataDirectory(keyward: Keyward): Promise<string> {
   return copy;
 }
 
-/** Replaces the data directory, or only these files of it, with the copy. */
+/** Replaces the data directory, or only the specified files, with the copy. */
 async function restore(keyward: Keyward, copy: string, files: readonly string[] = ['']): Promise<void> {
   await keyward.stop();
   for (const each of files) {
@@ -104,7 +104,7 @@ test('replicas ahead of a restored copy get a snapshot, and concurrent replicas 
   assert.deepEqual([warnings(keyward), await incarnation(keyward)], [1, second]);
 });
 
-test('a copy with later changes of its own is detected by the nonce of the entry', async () => {
+test('a restored copy with new changes is detected by the nonce of the change-log entry', async () => {
   const { keyward, follow, newKey } = await startScenario();
   const copy = await copyDataDirectory(keyward);
   await newKey();
@@ -117,7 +117,7 @@ test('a copy with later changes of its own is detected by the nonce of the entry
   assert.equal(warnings(keyward), 1);
 });
 
-test('connected clients are asked to start again when a copy is detected', async () => {
+test('connected clients are asked to start again when a restored copy is detected', async () => {
   const { keyward, follow, newKey } = await startScenario();
   const copy = await copyDataDirectory(keyward);
   await newKey();
@@ -132,7 +132,7 @@ test('connected clients are asked to start again when a copy is detected', async
   assert.equal(warnings(keyward), 1);
 });
 
-test('a malformed, foreign, altered or pruned position gets a snapshot and starts no incarnation', async () => {
+test('a feed request with a malformed, foreign, altered or pruned position gets a snapshot and starts no new incarnation', async () => {
   const { keyward, follow, newKey } = await startScenario();
   const { administrator: eve } = await keyward.otherAccount();
   const theirs = await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'theirs' }, as: eve });
@@ -195,10 +195,10 @@ test('a request token used before a restore is rejected after it, and a newly is
   keyward.clock.advance(1);
   assert.equal((await exchange(keyward, requestToken(key, keyward.clock.now))).status, 200);
   await keyward.restart();
-  assert.equal((await exchange(keyward, used as string)).status, 401, 'also after a restart');
+  assert.equal((await exchange(keyward, used as string)).status, 401, 'even after a restart');
 });
 
-test('tokens issued before the start are denied if the log of used tokens is missing or old, even without replicas', async () => {
+test('request tokens issued before the start are rejected if the log of used tokens is missing or old, even without replicas', async () => {
   const { keyward, newKey } = await startScenario();
   const key = await newKey();
   const issue = (iat: number) => requestToken(key, iat);
@@ -253,7 +253,7 @@ test('a replaced database is detected at the start, and its used tokens stay use
   assert.equal((await exchange(keyward, unused as string)).status, 200, 'the log of used tokens is complete');
 });
 
-test('a server denies every check when its database is replaced while it runs, until it is restarted', async () => {
+test('a server whose database is replaced while it runs denies every check until it is restarted', async () => {
   const { keyward, follow, newKey } = await startScenario();
   const key = await newKey();
   const position = positionOf(await follow());

@@ -56,7 +56,7 @@ test('a regenerated secret is never imported again', async () => {
   await assertRetired(appkey);
 });
 
-test('a duplicate names the other key only to a caller with permission to read keys', async () => {
+test('the error for a duplicate names the other key only if the caller may read keys', async () => {
   const { name, appkey } = await newKey();
   const body = { name: 'importer', permissions: [{ resource: 'api-keys', create: true }] };
   await keyward.ok('POST', '/api/v1/roles', { body, as });

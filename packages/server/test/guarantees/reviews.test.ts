@@ -38,7 +38,7 @@ async function reasonsOf(appname: string): Promise<string[]> {
   return items.find((each: { key: { appname: string } }) => each.key.appname === appname)?.reasons ?? [];
 }
 
-test('a review includes a key for exactly its reasons, except while it is new', async () => {
+test('a review includes a key for exactly the reasons that apply, and never includes a new key', async () => {
   const formerOwner = await keyward.invite({ role: 'ADMIN', email: 'leaver@example.com' });
   const never = await createKey();
   const used = await createKey();
@@ -151,7 +151,7 @@ test('each decision applies immediately and removes its item, and can be undone 
   await keyward.expectError('not_found', 'DELETE', undo('keep'), { as });
 });
 
-test('a decision is rejected like the same change of a key, and records nothing', async () => {
+test('a decision is rejected like the same change to the key, and a rejected decision is not recorded', async () => {
   const as = await keyward.signIn();
   const review = await newReview(as);
   const body = { name: 'keeper', permissions: [{ resource: 'api-keys', fetch: true, update: true }] };
@@ -187,7 +187,7 @@ test('a decision is rejected like the same change of a key, and records nothing'
   await keyward.expectError('exceeds_own_rights', 'DELETE', `${path}/${key.appname}`, { as: keeper });
 });
 
-test('a repeated rotation request after a lost response is the same rotation', async () => {
+test('repeating a rotation request after a lost response returns the same rotation', async () => {
   const as = await keyward.signIn();
   const review = await newReview(as);
   const { appname } = await createKey({ owner: null });
@@ -204,7 +204,7 @@ test('a repeated rotation request after a lost response is the same rotation', a
   assert.equal((await keyward.ok('GET', review, { as })).body.data.decided.rotate, 1);
 });
 
-test('a kept key is left out of every review until its date and is included again afterwards', async () => {
+test('a kept key is excluded from every review until its date and is included again afterwards', async () => {
   const as = await keyward.signIn();
   const { appname } = await createKey({ owner: null });
   await decide(await newReview(as), as, { appname, decision: 'keep', keep_until: keyward.clock.now + 10 * DAY });
@@ -215,7 +215,7 @@ test('a kept key is left out of every review until its date and is included agai
   assert.deepEqual(await reasonsOf(appname), ['no_owner']);
 });
 
-test('an account has one open review; a finished one shows each decision with user and time, and is read-only', async () => {
+test('an account has one open review; a finished review shows each decision with its user and time, and is read-only', async () => {
   const as = await keyward.signIn();
   const review = await newReview(as);
   await keyward.expectError('review_open', 'POST', '/api/v1/reviews', { as });
@@ -263,7 +263,7 @@ test('items are paged and filtered by reason, and an unknown cursor is rejected'
   await keyward.expectError('invalid_request', 'GET', `${review}/items?reason=no_reason`, { as });
 });
 
-test('another account can neither read a review nor decide in it', async () => {
+test('another account can neither read a review nor record decisions in it', async () => {
   const as = await keyward.signIn();
   const review = await newReview(as);
   const { administrator } = await keyward.otherAccount();

@@ -74,7 +74,7 @@ const readSideEffects = async () => {
 };
 const mails = () => storage.stores.mails.due(accountId, keyward.clock.now, 100);
 
-test('the current secret of an active or quarantined key disables the key, its tokens and its replica entries', async () => {
+test('revoking the current secret of an active or quarantined key disables the key, its tokens and its replica entries', async () => {
   const { credential } = (await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'edge' }, as })).body.data;
   for (const state of ['enabled', 'quarantined'] as const) {
     const { appkey, appname, id, connection_secret: text } = await newKey();
@@ -141,7 +141,7 @@ test('the old secret of a disabled key is revoked too, and stays invalid after e
   assert.equal(await check(old), 'unknown');
 });
 
-test('any other text changes nothing and gets the same response', async () => {
+test('a text that is not a secret changes nothing and gets the same response', async () => {
   const disabled = await newKey();
   await keyward.ok('POST', `/api/v1/api-keys/${disabled.appname}/disable`, { as });
   const expired = await newKey({ expires_at: keyward.clock.now + 60 });
@@ -183,7 +183,7 @@ test('the response time does not reveal whether the text was a key', async () =>
   assert.ok(performance.now() - start >= 99, 'slower than any revocation');
 });
 
-test('a secret in several accounts is revoked in each of them, without revealing the others', async () => {
+test('a secret that is valid in several accounts is revoked in each account, without revealing the other accounts', async () => {
   const secret = `lg-${'0123456789'.repeat(4)}`;
   const format = { name: 'legacy', prefix: 'lg-', length: secret.length, alphabet: '0123456789abcdef' };
   const sha256 = createHash('sha256').update(secret).digest('hex');

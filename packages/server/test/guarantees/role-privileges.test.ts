@@ -36,7 +36,10 @@ const anyRole: fc.Arbitrary<RoleRights> = fc.record({
   canMasquerade: fc.boolean(),
   canSendFlow: fc.boolean(),
 });
-/** Any two roles, and similar ones: the target is within the actor, or exceeds it by one right or flag. */
+/**
+ * Any two roles, and similar roles: the rights of the target are within the actor's, or exceed them by one right or
+ * flag.
+ */
 const pair = fc
   .tuple(anyRole, anyRole, fc.constantFrom('any', 'within', 'flagged', 'beyond'))
   .map(([first, second, how]) => {
@@ -162,7 +165,9 @@ async function clear(): Promise<void> {
   }
 }
 
-/** Returns whether only users can do this: it gives a user powers of the target or returns a link. */
+/**
+ * Returns whether only users can send this request, because it gives a user privileges of the target or returns a link.
+ */
 function isForUsersOnly(way: string, { permissions, ...flags }: RoleRights): boolean {
   if (way === 'resetting the password of a user') return true;
   const isPower = (each: string) => isOfKeyward(each) && (!each.endsWith(':fetch') || each === 'shared-secret:fetch');
@@ -251,7 +256,7 @@ test('only ADMIN sets canMasquerade or canSendFlow on a role; callers with such 
   await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: unique('key'), roles: [other.name] }, as });
 });
 
-test('a user without recent re-authentication can only grant roles without rights over Keyward', async () => {
+test('a user without recent re-authentication can only grant roles that cannot manage Keyward', async () => {
   await renew();
   const powerful = [
     { ...nothing, permissions: ['users:update'] },

@@ -83,7 +83,7 @@ test("lists the grantable permissions as an array: Keyward's resources first, th
   });
 });
 
-test("ADMIN has every permission, READONLY every fetch permission but the shared secret's, and verifier only its own", async () => {
+test("ADMIN has every permission, READONLY every fetch permission except the shared secret's, and the verifier role only its own", async () => {
   const rights = Object.fromEntries(
     await Promise.all(['admin', 'readonly', 'verifier'].map(async (id) => [id, granted(await get(id))] as const)),
   );
@@ -141,7 +141,7 @@ test('a fetched role can be sent back unchanged, even after one of its resources
   assert.deepEqual(granted(await get(role.id)), ['flows:fetch']);
 });
 
-test('PUT replaces the whole object; name and id stay', async () => {
+test('PUT replaces the whole object except the name and the id', async () => {
   const role = await createRole([{ resource: 'users', fetch: true }], { description: 'gone', canMasquerade: true });
   const body = { permissions: [{ resource: 'audit', fetch: true }] };
   const { data } = (await keyward.ok('PUT', `${PATH}/${role.id}`, { body, as })).body;
@@ -178,7 +178,7 @@ test('system roles cannot be changed', async () => {
   }
 });
 
-test('a role in use cannot be deleted, and the error counts its holders', async () => {
+test('a role in use cannot be deleted, and the error states how many keys and users have the role', async () => {
   const role = await createRole([{ resource: 'flows', fetch: true }]);
   const key = await keyward.addKey({ role: role.name });
   const user = await keyward.invite({ role: role.name.toUpperCase() });
@@ -193,7 +193,7 @@ test('a role in use cannot be deleted, and the error counts its holders', async 
   await keyward.expectError('unknown_role', 'POST', '/api/v1/api-keys', { body: late, as });
 });
 
-test('concurrent deletion and assignment of a role either deletes it or reports that it is in use', async () => {
+test('deleting a role while it is assigned either succeeds or reports that the role is in use', async () => {
   for (let round = 0; round < 10; round++) {
     const role = await createRole([]);
     const body = { appname: `racer-${round}`, roles: [role.name] };
@@ -206,7 +206,7 @@ test('concurrent deletion and assignment of a role either deletes it or reports 
   }
 });
 
-test('keys and users show a custom role as it is spelled, and filters match it case-insensitively', async () => {
+test('keys and users show a custom role with its original spelling, and filters match it case-insensitively', async () => {
   const role = await createRole([{ resource: 'api-keys', fetch: true }], { name: 'MixedCase' });
   const key = await keyward.addKey({ role: 'mixedCASE' });
   const user = await keyward.invite({ role: 'MIXEDCASE' });

@@ -46,7 +46,7 @@ const isTokenAccepted = async ({ accessToken }: { accessToken: string }) =>
   (await keyward.request('GET', '/api/v1/session', { as: { headers: { authorization: `Bearer ${accessToken}` } } }))
     .status === 200;
 
-test('both secrets and their tokens are valid until the second the overlap ends, even after a restart', async () => {
+test('both secrets and their tokens are valid until the second in which the overlap ends, even after a restart', async () => {
   const old = await add('READONLY');
   const before = await keyward.tokensOf(old);
   const fresh = await rotate(old, { overlap: 600 });
@@ -142,7 +142,7 @@ test('cancelling discards an unused new secret and interrupts no integration', a
   assert.deepEqual([await check(old), await check(seen)], ['valid', 'valid'], 'nothing was changed');
 });
 
-test('a repeated request returns the same rotation with another secret that replaces the lost one', async () => {
+test('a repeated request returns the same rotation with a new secret that replaces the lost one', async () => {
   const old = await add('READONLY');
   const request = randomUUID();
   const lost = await rotate(old, { request });
@@ -155,7 +155,7 @@ test('a repeated request returns the same rotation with another secret that repl
   assert.equal(await check(again), 'valid');
 });
 
-test('a repeated request without an overlap is safe too, and cancelling ends the request', async () => {
+test('a repeated request without overlap returns a valid secret, and a request cannot be repeated after its rotation is cancelled', async () => {
   const key = await add('READONLY');
   const request = randomUUID();
   const lost = await rotate(key, { request, overlap: 0 });

@@ -24,7 +24,7 @@ const keyward = await startKeyward({
   trustedProxies: ['127.0.0.1'],
 });
 
-/** Returns the response to exactly these headers, with its raw bytes. */
+/** Sends exactly these headers and returns the response with its raw bytes. */
 async function get(path: string, headers: Record<string, string> = {}, method = 'GET') {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   request({ host: '127.0.0.1', port: keyward.port, path, method, headers, agent: false }, resolve)
@@ -34,7 +34,7 @@ async function get(path: string, headers: Record<string, string> = {}, method = 
   return { status: response.statusCode, headers: response.headers, bytes: await buffer(response) };
 }
 
-test('each version of the SDK is served unmodified to everyone and is cacheable forever', async () => {
+test('each version of the SDK is served unmodified to every client and is cacheable forever', async () => {
   for (const version of ['1.10.0', '1.9.2', '2.0.0-rc.1']) {
     for (const encodings of [{}, { 'accept-encoding': 'br, gzip' }]) {
       const { status, headers, bytes } = await get(`/sdk/keyward-sdk-${version}.tgz`, encodings);
@@ -66,7 +66,7 @@ test('HEAD, conditional requests and ranges of a package work', async () => {
   assert.deepEqual([rest.status, rest.bytes], [206, whole.bytes.subarray(10)]);
 });
 
-test('an unknown version returns 404 for every method, names the current one, and is not cacheable', async () => {
+test('an unknown version returns 404 for every method, names the current version, and is not cacheable', async () => {
   const unknown = ['keyward-sdk-9.9.9.tgz', 'keyward-sdk-1.10.0.tgzx', 'KEYWARD-SDK-1.10.0.tgz', 'keyward-sdk-.tgz'];
   for (const file of [...unknown, 'keyward-sdk-..%2f..%2fversions.json', 'versions.json', '%2e%2e', '']) {
     for (const method of ['GET', ...OTHER_METHODS]) {
@@ -86,7 +86,7 @@ test('an unknown version returns 404 for every method, names the current one, an
   }
 });
 
-test('the path without a version redirects to the current one for any Host and is not cacheable', async () => {
+test('the path without a version redirects to the current version for any Host and is not cacheable', async () => {
   const hosts = ['keys.example.com', `127.0.0.1:${keyward.port}`, 'keyward.internal'];
   for (const host of hosts) {
     for (const method of ['GET', 'HEAD']) {
@@ -114,7 +114,7 @@ test('host, plain HTTP and secrets in the URL are checked for packages too', asy
   }
 });
 
-test('a build during the run of a server does not change the served package', async () => {
+test('a build does not change the package that a running server serves', async () => {
   const directory = createSdkBuild(['1.10.0']);
   const running = await startKeyward({ sdkDirectory: directory });
   writeFileSync(join(directory, 'keyward-sdk-1.10.0.tgz'), 'another build');

@@ -31,7 +31,7 @@ test('the setup link creates the first administrator once, even for concurrent r
   assert.equal(body.meta.count, 1);
 });
 
-test('a link expires after an hour, and when a newer one is created', async () => {
+test('a link expires after an hour, or when a newer link is created', async () => {
   const { keyward, setUp, newToken } = await empty();
   const old = await newToken();
   const token = await newToken();
@@ -65,7 +65,7 @@ test('an administrator without a name is listed and can be sent back unchanged',
   assert.deepEqual(back.body.data, record);
 });
 
-test('there is no user before the setup', async () => {
+test('no user exists before the setup', async () => {
   const { keyward } = await empty();
   await keyward.expectError('invalid_credentials', 'POST', '/api/v1/session', {
     body: { email: user.email, password: PASSWORD },

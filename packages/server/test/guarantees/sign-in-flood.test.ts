@@ -4,19 +4,20 @@ import type { HttpResponse } from '../support/http-client.ts';
 import { OTHER_PASSWORD, PASSWORD, type SignedInUser, startKeyward } from '../support/keyward.ts';
 
 /*
- * Two password hashes run at the same time, and a client that sends many sign-ins keeps them busy. These tests count
- * the hashes that a known device waits for: each response other than 429 required one.
+ * At most two password hashes run at the same time, and a client that sends many sign-ins occupies both slots. These
+ * tests count the hashes that a known device waits for: each response other than 429 required one hash.
  */
 
 const keyward = await startKeyward({ trustedProxies: ['127.0.0.0/8'] });
 const owner = await keyward.asUser('ADMIN');
 const mallory = await keyward.invite({ email: 'mallory@example.com', password: OTHER_PASSWORD });
 
-/** More requests than the queue holds, and fewer than the connections of the test. */
+/** More requests than fit in the queue, and fewer than the connections of the test. */
 const FLOOD = 100;
 /**
- * Maximum number of hashes before a response: the two already running, those that run with its own hash and while its
- * session is stored, and those of responses in transit. A request in the flood's queue waits for 64.
+ * Maximum number of hashes before a response: the two that are already running, those that run next to its own hash and
+ * while its session is stored, and those whose responses are in transit. A request in the queue of the flood waits for
+ * 64 hashes.
  */
 const MAX_HASHES = 12;
 
@@ -105,7 +106,7 @@ test('during a flood, a session re-authenticates and changes its password, and a
   assert.ok(hashes <= 3 * MAX_HASHES, `after ${hashes} hashes`);
 });
 
-test('forged device cookies and those of other users cannot use the reserved capacity', async () => {
+test('forged device cookies and device cookies of other users cannot use the reserved capacity', async () => {
   const [name = '', value = ''] = (/(?:^|; )([^=]*device)=([^;]+)/.exec(mallory.cookie) ?? []).slice(1);
   const forged = `${name}=${value.slice(0, -4)}AAAA`;
   for (const cookie of [forged, `${name}=${value}`]) {
@@ -153,7 +154,7 @@ test('an attempt rejected by a full queue does not count', async () => {
   assert.equal(response.status, 200);
 });
 
-test('attempts count on admission: concurrent ones of a network do not exceed the limit, and an IPv6 network is a /64', async () => {
+test('attempts count on admission, so that concurrent attempts from a network do not exceed the limit; an IPv6 network is a /64', async () => {
   const spellings: readonly ((at: number) => string)[] = [
     (at) => `2001:db8:7:7::${at + 1}`,
     (at) => `2001:DB8:7:8:${at + 1}:0:0:1`,

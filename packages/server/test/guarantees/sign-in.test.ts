@@ -131,7 +131,7 @@ test('an IP address cannot try many users', async () => {
   assert.equal((await attempt('ada@example.com', PASSWORD)).status, 200);
 });
 
-test('password guesses in a session are throttled, together with those by bearer tokens', async () => {
+test('password guesses in a session are throttled together with password guesses by bearer tokens', async () => {
   const as = await keyward.signIn();
   const path = '/api/v1/session/reauthentication';
   for (let failure = 0; failure < 5; failure++) {
@@ -144,7 +144,7 @@ test('password guesses in a session are throttled, together with those by bearer
   assert.equal((await attempt('x@example.com', 'w')).status, 429, 'both endpoints share the limit');
 });
 
-test('a flood of concurrent attempts gets 429, and so does a password change during it', async () => {
+test('a flood of concurrent attempts gets 429, and so does a password change during the flood', async () => {
   keyward.clock.advance(1000);
   const { body } = await keyward.ok('POST', '/api/v1/user', {
     body: { given_name: 'P', family_name: 'Q', email: 'patient@example.com', roles: ['READONLY'] },
@@ -156,7 +156,7 @@ test('a flood of concurrent attempts gets 429, and so does a password change dur
   const flood = Array.from({ length: 100 }, (_, index) => attempt(`flood-${index}@example.com`, 'wrong'));
   const [enrolled, ...responses] = await Promise.all([enroll(), ...flood]);
   assert.deepEqual(new Set(responses.map(({ status }) => status)), new Set([401, 429]));
-  // The request may arrive while the queue is full; then it can be repeated.
+  // The request may arrive while the queue is full; the client can then repeat it.
   if (enrolled.status === 200) return;
   assert.equal(enrolled.body.code, 'too_many_attempts');
   assert.equal((await enroll()).status, 200, 'the link is still valid');

@@ -16,7 +16,7 @@ import { AUDIENCE, newClient, sendOAuthRequest } from '../support/oauth.ts';
 
 type Pair = ReturnType<typeof generateSigningKey>;
 
-/** Generates an RSA pair when the test releases it. */
+/** Generates an RSA key pair when the test releases it. */
 function createHeldGenerator() {
   const pendingPairs: PromiseWithResolvers<Awaited<Pair>>[] = [];
   const generate = (algorithm: Parameters<typeof generateSigningKey>[0]): Pair => {
@@ -96,7 +96,7 @@ test('a failed RSA key generation is reported, and the next token request tries 
 
 test('after an upgrade of a database with only an EdDSA key, all algorithms are published and earlier tokens stay valid', async (t) => {
   const upgraded = createHeldGenerator();
-  // A stopping server waits for the pair.
+  // A stopping server waits for the key pair.
   t.after(() => upgraded.held.at(-1)?.reject(new Error('the test ended')));
   const other = await startKeyward({ generateSigningKey: upgraded.generate });
   const by = await other.asUser();

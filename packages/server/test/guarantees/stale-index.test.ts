@@ -22,7 +22,7 @@ after(() => database.close());
 
 const MAX_SILENCE_MS = 5000;
 
-/** Checks the key through each endpoint that answers from memory. */
+/** Checks the key through each endpoint that responds from memory. */
 async function check(): Promise<number[]> {
   const headers = { 'x-api-key': key.appkey };
   const forwardAuth = await keyward.request('GET', '/api/v1/forward-auth/acme1', { headers, checked: false });
@@ -42,7 +42,7 @@ async function waitForReads(): Promise<void> {
 
 const linesWith = (text: string) => keyward.log.filter((line) => line.includes(text));
 
-test('every check is denied once the log was not read for 5 seconds, and answered again after a read', async () => {
+test('every check is denied once the log was not read for 5 seconds, until the log is read again', async () => {
   assert.deepEqual(await check(), [200, 200]);
   await waitForReads();
   assert.deepEqual(linesWith('the change log'), []);

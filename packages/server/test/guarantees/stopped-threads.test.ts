@@ -40,7 +40,7 @@ function withoutThreads(t: TestContext): () => void {
   return restore;
 }
 
-test('exchanges waiting for an exited thread get 503, and the next exchange starts another thread', async (t) => {
+test('exchanges waiting for an exited thread receive 503, and the next exchange starts another thread', async (t) => {
   let inputs = 0;
   const exited = exitOnMessage(t, signing, (order) => {
     inputs += (order as SigningOrder).inputs.length;
@@ -58,7 +58,7 @@ test('exchanges waiting for an exited thread get 503, and the next exchange star
   assert.equal(response.status, 200);
 });
 
-test('exchanges get 503 while no thread can sign, which is logged once until signing works again', async (t) => {
+test('exchanges receive 503 while no thread can sign, which is logged once until signing works again', async (t) => {
   keyward.log.length = 0;
   await threads.at(-1)?.terminate();
   const restore = withoutThreads(t);
@@ -70,7 +70,7 @@ test('exchanges get 503 while no thread can sign, which is logged once until sig
   assert.equal(linesWith('token signing').length, 2);
 });
 
-test('a password is not accepted if its thread exits, and the next one starts another thread', async (t) => {
+test('a password is not accepted if its thread exits, and the next password starts another thread', async (t) => {
   const change = () =>
     keyward.request('PUT', '/api/v1/profile/password', {
       body: { current_password: PASSWORD, new_password: OTHER_PASSWORD },
@@ -87,7 +87,7 @@ test('a password is not accepted if its thread exits, and the next one starts an
   assert.equal(changed.status, 204);
 });
 
-test('a large body is not read if its thread exits, and the next one starts another thread', async (t) => {
+test('a large body is not read if its thread exits, and the next large body starts another thread', async (t) => {
   const body = { rows: [{ name: 'imported', key: 'k'.repeat(70_000) }] };
   const send = () => keyward.request('POST', '/api/v1/key-import', { body, as });
   const restore = withoutThreads(t);

@@ -49,7 +49,7 @@ test('a lower role of the key revokes its tokens, and a new description does not
   assert.equal((await keyward.exchange(requestToken(key, keyward.clock.now))).status, 200, 'the key stays valid');
 });
 
-test('tokens of a key expire in the second the key expires', async () => {
+test('tokens of a key expire in the second in which the key expires', async () => {
   const key = await keyward.addKey({ role: 'READONLY', expiresAt: keyward.clock.now + 60 });
   keyward.clock.advance(59);
   await keyward.ok('GET', '/api/v1/session', { as: key });
@@ -57,7 +57,7 @@ test('tokens of a key expire in the second the key expires', async () => {
   assert.deepEqual(await stateOf(key), ENDED);
 });
 
-test('a regenerated key is denied with its old secret and allowed with its new one', async () => {
+test('after a regeneration, the old secret is unknown and the new secret is valid', async () => {
   const key = await keyward.addKey({ role: 'READONLY' });
   const { body } = await keyward.ok('PUT', `/api/v1/api-keys/${key.appname}/regen`, { as: administrator });
   assert.equal((await keyward.exchange(requestToken(key, keyward.clock.now))).status, 401);
@@ -82,7 +82,7 @@ test('a new shared secret without overlap revokes every exchanged token immediat
   assert.equal((await keyward.exchange(requestToken({ ...key, sharedSecret }, keyward.clock.now))).status, 200);
 });
 
-test('with overlap the old shared secret and its tokens stay valid until the second the overlap ends', async () => {
+test('with overlap the old shared secret and its tokens stay valid until the second in which the overlap ends', async () => {
   const key = await keyward.addKey({ role: 'READONLY', by: await keyward.signIn() });
   const sharedSecret = await regenerate(600);
   keyward.clock.advance(599);

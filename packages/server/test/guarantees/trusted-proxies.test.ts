@@ -74,7 +74,7 @@ const unreadable = [
   'x'.repeat(200),
 ];
 
-test('an unreadable entry of a trusted proxy is an unknown client, which no IP list allows', async () => {
+test('an unreadable entry of a trusted proxy counts as an unknown client, which no IP list allows', async () => {
   const key = await trustLoopback.addKey();
   const as = await trustLoopback.signIn();
   await trustLoopback.ok('PUT', `/api/v1/api-keys/${key.appname}`, {
@@ -121,7 +121,9 @@ const hasIpv6 = await new Promise<boolean>((resolve) => {
   probe.listen(0, MAPPED, () => probe.close(() => resolve(true)));
 });
 
-test('an IPv4 peer on an IPv6 socket is the same peer', { skip: !hasIpv6 && 'this machine has no IPv6' }, async () => {
+test('an IPv4 peer on an IPv6 socket is recognized by its IPv4 address', {
+  skip: !hasIpv6 && 'this machine has no IPv6',
+}, async () => {
   const mapped = await startKeyward({ trustedProxies: ['127.0.0.1'], host: MAPPED });
   assert.equal(await recordedIp(mapped, { 'x-forwarded-for': FORGED }), FORGED);
   const trusting = await startKeyward({ trustedProxies: ['192.0.2.1'], host: MAPPED });

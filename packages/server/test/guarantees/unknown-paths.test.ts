@@ -6,8 +6,8 @@ import { startKeyward } from '../support/keyward.ts';
 import { createSdkBuild } from '../support/sdk-files.ts';
 
 /*
- * A proxy treats any 2xx as allowed, so an undefined path must never succeed. The console serves its page at many
- * paths, so it is the most likely cause.
+ * A proxy treats any 2xx as allowed, so an undefined path must never succeed. The console serves its page at many paths
+ * and is therefore the most likely cause.
  */
 
 const PAGES = ['/', '/sign-in', '/settings/keys', '/settings/keys/$name'];

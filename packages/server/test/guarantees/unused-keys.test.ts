@@ -85,7 +85,7 @@ test('a request or enabling the key again prevents the action', async () => {
   assert.equal(await statusOf(left), 'disabled', 'the key is disabled again if it stays unused');
 });
 
-test('a key kept by a review stays until that date, and its only notice is a week before it', async () => {
+test('a key that a review keeps until a date is not disabled before it, and its only notice is a week before the date', async () => {
   const key = await keyward.addKey({ role: 'READONLY', by: await signIn() });
   await set({ days: 20, action: 'disable' });
   await days(14);

@@ -14,7 +14,7 @@ let made = 0;
 
 const sessions = new Map<string, Promise<ApiCaller>>();
 
-/** One session for each position of the clock, which lists that run at the same time share. */
+/** Returns a session that all requests at the same clock time share, because lists can run concurrently. */
 function signedIn(shortname = 'acme1'): Promise<ApiCaller> {
   const place = `${shortname} ${keyward.clock.now}`;
   const session = sessions.get(place) ?? keyward.signIn(accounts[shortname]);
@@ -32,7 +32,7 @@ async function newKeys(count: number, shortname = 'acme1'): Promise<string[]> {
   return names;
 }
 
-/** Counts requests as if they had been seen at that time; an hour may have passed already, as with those of replicas. */
+/** Adds requests with this time to the usage of a key. The hour may be over already, as in a replica's usage report. */
 async function count(appname: string, at: number, counts: Partial<Record<Outcome, number>>, shortname = 'acme1') {
   const { stores } = keyward.context.storage;
   const account = await stores.directory.accountNamed(shortname);
@@ -55,7 +55,7 @@ async function list(
 const byUsage = async (shortname = 'acme1') =>
   (await list({ sort: '-usage', limit: '1000' }, await signedIn(shortname))).names;
 
-/** The order that the numbers of GET usage give, each asked for by itself. */
+/** Returns the expected order, computed from the response of GET usage for each key. */
 async function expected(shortname = 'acme1'): Promise<string[]> {
   const as = await signedIn(shortname);
   const { names } = await list({ sort: 'added' }, as);
@@ -70,7 +70,7 @@ async function expected(shortname = 'acme1'): Promise<string[]> {
 
 const midnight = () => keyward.clock.now - (keyward.clock.now % DAY);
 
-test('the order by usage counts valid requests today and on the 29 days before, of each account by itself', async () => {
+test("sorting by usage counts each account's valid requests of today and of the 29 days before", async () => {
   const [denied, tooOld, first, today, unwritten] = (await newKeys(5)) as [string, string, string, string, string];
   const [foreign] = (await newKeys(1, 'other1')) as [string];
   await count(denied, keyward.clock.now, { forbidden: 500, expired: 500, rate_limited: 500 });
@@ -86,7 +86,7 @@ test('the order by usage counts valid requests today and on the 29 days before, 
   assert.deepEqual(await byUsage(), await expected());
 });
 
-test('after midnight the first of the 30 days no longer counts, also after a restart and when the clock is set back', async () => {
+test('after midnight the oldest of the 30 days no longer counts, even after a restart; if the clock is set back, that day counts again', async () => {
   const [leaving, staying] = (await newKeys(2)) as [string, string];
   await count(leaving, midnight() - 29 * DAY + HOUR_SECONDS, { valid: 1000 });
   await count(leaving, midnight() - 28 * DAY, { valid: 1 });
@@ -106,7 +106,7 @@ test('after midnight the first of the 30 days no longer counts, also after a res
   assert.deepEqual(await byUsage(), nextDay);
 });
 
-test('a key that is changed keeps its place, and one that is added after another was deleted has none', async () => {
+test('a changed key keeps its usage and position, and a new key does not inherit the usage of a deleted key', async () => {
   const [most, second] = (await newKeys(2)) as [string, string];
   await count(most, keyward.clock.now, { valid: 5000 });
   await count(second, keyward.clock.now, { valid: 4000 });
@@ -122,7 +122,7 @@ test('a key that is changed keeps its place, and one that is added after another
   assert.deepEqual(names, await expected());
 });
 
-test('pages by usage lead through the whole list and the same way back, in either direction, with and without a filter', async () => {
+test('pages sorted by usage cover the whole list forward and backward, in ascending and descending order, with and without a filter', async () => {
   const as = await signedIn();
   const names = await newKeys(12);
   for (const [at, name] of names.entries()) await count(name, keyward.clock.now - at * DAY, { valid: at % 4 });
@@ -150,7 +150,7 @@ test('pages by usage lead through the whole list and the same way back, in eithe
   }
 });
 
-test('the CLI sorts by usage as well, from the database alone', async () => {
+test('the CLI sorts by usage from the database alone', async () => {
   const [most, second] = (await newKeys(2)) as [string, string];
   const now = Date.now() / 1000;
   await count(second, now, { valid: 70_000 });
@@ -190,7 +190,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: fc.constant('restart' as const) }) },
 );
 
-test('whatever is counted, written, listed and restarted, the order is that of the numbers of GET usage', async () => {
+test('after any sequence of requests, folds, lists, clock changes and restarts, the order matches the totals of GET usage', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 25 }), async (steps) => {
       const { names } = await list({ sort: 'added' }, await signedIn());

@@ -142,7 +142,7 @@ for (const [name, uses] of Object.entries({
   });
 }
 
-test('rejects a report with an invalid IP address or batch name and records nothing of it', async () => {
+test('rejects a report with an invalid IP address or batch name and records no part of it', async () => {
   const { id } = await newKey();
   const counts = [[hour(), 1, 0, 0, 0, 0, 0]];
   for (const ip of ['x', '10.0.0.0/8', '']) {

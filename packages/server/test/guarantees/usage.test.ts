@@ -20,7 +20,7 @@ async function use(appkey: string, ip: string, method = 'GET'): Promise<void> {
 const usage = async (appname: string, query = '') =>
   (await keyward.ok('GET', `/api/v1/api-keys/${appname}/usage${query}`, { as: await keyward.signIn() })).body.data;
 
-test('uses are counted by hour and by how they ended, and the last five addresses are kept, across a restart', async () => {
+test('requests are counted by hour and outcome, and the last five IP addresses are stored, across a restart', async () => {
   const key = await makeKey();
   const hour = keyward.clock.now - (keyward.clock.now % 3600);
   for (let last = 1; last <= 7; last++) {
@@ -45,7 +45,7 @@ test('uses are counted by hour and by how they ended, and the last five addresse
   ]);
 });
 
-test('every read shows a use before it is in the database, and still does when the key has changed', async () => {
+test('reads include a request before it is folded into the database, even after the key has changed', async () => {
   const [key, other] = [await makeKey(), await makeKey()];
   const path = `/api/v1/api-keys/${key.appname}`;
   keyward.clock.advance(10);
@@ -71,10 +71,13 @@ test('every read shows a use before it is in the database, and still does when t
   const database = new DatabaseSync(join(keyward.dataDirectory, 'keyward.sqlite'));
   const rows = database.prepare('select 1 from key_use where last_login = ?').all(keyward.clock.now);
   database.close();
-  assert.deepEqual(rows, [], 'nothing was folded');
+  assert.deepEqual(rows, [], 'no usage was folded');
 });
 
-/** Counts valid requests in each of these hours of a new key, written one after the other. */
+/**
+ * Creates a key with this number of valid requests in each of these hours, and folds them one hour at a time. @returns
+ * the name of the key
+ */
 async function usedInHours(hours: readonly number[], times: number): Promise<string> {
   const { appname } = await makeKey();
   const { stores } = keyward.context.storage;
@@ -88,7 +91,9 @@ async function usedInHours(hours: readonly number[], times: number): Promise<str
   return appname;
 }
 
-/** In the numbers of the key, in those of many keys, and in the order of the list after a start. */
+/**
+ * Asserts the counts in the usage of the key, in the usage of many keys, and in the order of the list after a restart.
+ */
 async function assertCountedIn(hours: readonly number[], times: number, appname: string): Promise<void> {
   const { hours: counted, totals } = await usage(appname);
   assert.deepEqual(
@@ -104,19 +109,19 @@ async function assertCountedIn(hours: readonly number[], times: number, appname:
   assert.equal(list.body.data[0].appname, appname);
 }
 
-/** The hours of yesterday from its first on. */
+/** Returns the first hours of yesterday. */
 const yesterday = (count: number) => {
   const first = Math.floor(keyward.clock.now / 86_400 - 1) * 24;
   return Array.from({ length: count }, (_, at) => first + at);
 };
 
-test('all hours of a past day are returned, however often they were written', async () => {
+test('all hours of a past day are returned, however often they were folded', async () => {
   const hours = yesterday(5);
   const appname = await usedInHours(hours, 70_000);
   await assertCountedIn(hours, 70_000, appname);
 });
 
-test('hours that earlier versions joined into text are returned as well', async () => {
+test('hours that an earlier version stored as text are returned', async () => {
   const hours = yesterday(4);
   const appname = await usedInHours(hours, 90_000);
   const database = new DatabaseSync(join(keyward.dataDirectory, 'keyward.sqlite'));
@@ -125,7 +130,7 @@ test('hours that earlier versions joined into text are returned as well', async 
   database.close();
 });
 
-test('a key that was never used has no uses, and those of days before the ones asked for are left out', async () => {
+test('an unused key has no usage, and usage before the requested days is omitted', async () => {
   const key = await makeKey();
   const { totals, ...empty } = await usage(key.appname);
   assert.deepEqual(empty, { last_login: null, ip_addresses: [], operations: [], last_write_at: null, hours: [] });
@@ -140,7 +145,7 @@ test('a key that was never used has no uses, and those of days before the ones a
 const operationsOf = async (appname: string) =>
   (await usage(appname)).operations.map((each: { operation: string; count: number }) => [each.operation, each.count]);
 
-test('a key tells what it was used for, the latest first, for 30 days and across a restart', async () => {
+test('usage lists the operations of the last 30 days, most recent first, and survives a restart', async () => {
   const admin = await keyward.signIn();
   const body = { name: 'flows', methods: { any: 'users:fetch' } };
   await keyward.ok('POST', '/api/v1/forward-routes', { body, as: admin });
@@ -174,7 +179,7 @@ test('a key tells what it was used for, the latest first, for 30 days and across
   assert.deepEqual(await operationsOf(appname), [['forward-auth', 1]]);
 });
 
-test('requests that READONLY may not make are recorded, and an unknown purpose counts as one', async () => {
+test('a request that READONLY may not make is recorded as a write, and so is a check without a permission', async () => {
   const admin = await keyward.signIn();
   const beyond = async (appname: string) => (await usage(appname)).last_write_at;
   const makeAdmin = async () => makeKey({ roles: ['ADMIN'] });
@@ -186,7 +191,7 @@ test('requests that READONLY may not make are recorded, and an unknown purpose c
   await keyward.ok('POST', '/api/v1/verify', { body: { key: reader.appkey, permission: 'users:fetch' }, as: admin });
   assert.equal(await beyond(reader.appname), null);
   await keyward.request('POST', '/api/v1/api-keys', { body: { appname: 'x y', roles: ['ADMIN'] }, as: tokens });
-  assert.equal(await beyond(reader.appname), null, 'a request that has no meaning asks for nothing');
+  assert.equal(await beyond(reader.appname), null, 'an invalid request does not count as a write');
   await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: 'by-a-key', roles: ['READONLY'] }, as: tokens });
   assert.equal(await beyond(reader.appname), keyward.clock.now);
 
@@ -201,7 +206,7 @@ test('requests that READONLY may not make are recorded, and an unknown purpose c
   assert.equal(await beyond(refused.appname), null);
 });
 
-test('the days of many keys come in one answer; names that no key of the account has are left out', async () => {
+test('one response contains the daily counts of many keys, and omits names that no key of the account has', async () => {
   const key = await makeKey();
   await use(key.appkey, '192.0.2.1');
   await use(key.appkey, '192.0.2.1', 'DELETE');

@@ -13,7 +13,7 @@ for (const resource of ['flows', 'reports']) {
   await keyward.ok('POST', '/api/v1/roles/resources', { body, as: admin });
 }
 const names = { given_name: 'Grace', family_name: 'Hopper' };
-/** A real password hash; the example of the document is shorter. */
+/** A one-time link with a real token; the token in the example of the OpenAPI document is shorter. */
 const LINK = /#token=[0-9A-Za-z_.-]{40}/;
 let counter = 0;
 
@@ -52,7 +52,7 @@ async function newUser(role: string, as: SignedInUser | Key = admin) {
   return (await keyward.ok('POST', '/api/v1/user', { body, as })).body.data;
 }
 
-/** Returns the powers of every approved user, as `id power`. */
+/** Returns the privileges of every approved user, as `id privilege`. */
 async function readPowers(): Promise<ReadonlySet<string>> {
   const list = async (path: string) => (await keyward.ok('GET', path, { as: admin })).body.data;
   const roles = new Map(
@@ -76,11 +76,11 @@ function powersOf({ permissions, ...role }: { readonly permissions: readonly Rec
   });
 }
 
-/** Runs a request of the key, and asserts that no user gained a power and the response has no link. */
+/** Runs a request of the key, and asserts that no user gained a privilege and the response has no link. */
 async function assertNoPowerGained(what: string, attempt: () => Promise<HttpResponse>): Promise<HttpResponse> {
   const before = await readPowers();
   const response = await attempt();
-  assert.deepEqual([...(await readPowers()).difference(before)], [], `${what} gave a user a power`);
+  assert.deepEqual([...(await readPowers()).difference(before)], [], `${what} granted a user a privilege`);
   assert.doesNotMatch(response.text, LINK, `${what} returned a link to a key`);
   return response;
 }
@@ -93,21 +93,21 @@ async function renew(): Promise<void> {
 }
 
 for (const [number, id] of operationIds.entries()) {
-  test(`${id}: an ADMIN key cannot give a user power and receives no link`, async () => {
+  test(`${id}: an ADMIN key cannot grant a user a privilege and receives no link`, async () => {
     if (number % 15 === 0) await renew();
     const { path, ...sent } = await samples[id].prepare({ keyward, administrator: admin });
     await assertNoPowerGained(id, () => keyward.request(operations[id].method, path, { ...sent, as: key }));
   });
 }
 
-/** A user without powers, and a role that grants one power. */
+/** A user without privileges, and a role that grants one privilege. */
 interface GrantTarget {
   readonly power: string;
   readonly user: { readonly id: string };
   /** The user's current role. */
   readonly currentRole: { readonly id: string };
   readonly powerfulRole: { readonly id: string; readonly name: string };
-  /** A user with the role that grants the power. */
+  /** A user with the role that grants the privilege. */
   readonly powerfulUser: { readonly id: string };
 }
 
@@ -118,7 +118,7 @@ type GrantAttempt = (
 const send = (method: string, path: string, body?: object) =>
   keyward.request(method, path, { ...(body && { body }), as: key });
 
-/** For every operation that changes users, roles or resources: requests of a key that would give a user the power. */
+/** For every operation that changes users, roles or resources: attempts by a key to grant a user the privilege. */
 const grantAttempts: Readonly<Partial<Record<OperationId, GrantAttempt>>> = {
   createUser: async ({ powerfulRole }) => {
     const body = { ...names, email: `user-${++counter}@example.com`, roles: [powerfulRole.name] };
@@ -172,7 +172,7 @@ test('the tests cover every operation that changes users, roles or resources', (
 });
 
 for (const [number, power] of powers.entries()) {
-  test(`a key cannot give a user ${power} in any way`, async () => {
+  test(`a key cannot grant a user ${power} by any operation`, async () => {
     if (number % 8 === 0) await renew();
     const currentRole = await newRole('flows:fetch');
     const user = await newUser(currentRole.name);
@@ -192,7 +192,7 @@ for (const [number, power] of powers.entries()) {
   });
 }
 
-test('a key may change a user or role that keeps an existing power, but not add a power', async () => {
+test('a key may change a user or role that keeps an existing privilege, but not add a privilege', async () => {
   await renew();
   const currentRole = await newRole('users:update', 'flows:fetch');
   const user = await newUser(currentRole.name);
@@ -204,12 +204,12 @@ test('a key may change a user or role that keeps an existing power, but not add 
   });
   const moved = { ...names, roles: [(await newRole('users:update', 'reports:create')).name] };
   await keyward.ok('PUT', `/api/v1/user/${user.id}`, { body: moved, as: key });
-  // A key cannot restore a power that was taken from a user.
+  // A key cannot restore a privilege that was removed from a user.
   await keyward.ok('PUT', `/api/v1/user/${user.id}`, { body: { ...names, roles: ['READONLY'] }, as: key });
   await keyward.expectError('user_required', 'PUT', `/api/v1/user/${user.id}`, { body: moved, as: key });
 });
 
-test('the restriction applies to narrow keys as to ADMIN keys', async () => {
+test('the restriction applies to keys with few permissions as well as to ADMIN keys', async () => {
   await renew();
   const clerk = await newRole('users:update', 'users:create', 'roles:update', 'users:fetch');
   const narrow = await keyward.addKey({ role: clerk.name, by: admin });
@@ -218,7 +218,7 @@ test('the restriction applies to narrow keys as to ADMIN keys', async () => {
   await keyward.expectError('user_required', 'PUT', `/api/v1/user/${user.id}`, { body, as: narrow });
 });
 
-test('a key cancels the link of a user without power', async () => {
+test('a key can cancel the link of a user without privileges', async () => {
   await renew();
   const { id } = await newUser('READONLY');
   await keyward.ok('DELETE', `/api/v1/user/${id}/link`, { as: key });

@@ -66,7 +66,7 @@ test('an email address belongs to one user of the installation, case-insensitive
   await keyward.expectError('not_found', 'POST', `${foreign}/password-reset`, { as: administrator });
 });
 
-test('PUT replaces the whole object; a fetched record can be sent back; the email address cannot change', async () => {
+test('PUT replaces the whole object except the email address, and accepts a fetched record unchanged', async () => {
   const { enrollment, ...record } = await inviteUser();
   assert.ok(enrollment);
   const put = (body: object) => keyward.request('PUT', path(record.id), { body, as: present });
@@ -123,7 +123,7 @@ test('a link is accepted once, even with concurrent requests', async () => {
   assert.ok(email);
 });
 
-test('a link expires after three days, and when a newer one is created', async () => {
+test('a link expires after three days, or when a newer link is created', async () => {
   const { id, enrollment } = await inviteUser();
   const headers = { origin: keyward.url };
   const use = (url: string) => ({ body: { token: url.split('#token=')[1], password: PASSWORD }, headers });

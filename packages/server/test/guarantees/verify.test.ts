@@ -71,7 +71,7 @@ test('a verdict on an unknown, foreign, malformed or deleted key contains no dat
   }
 });
 
-test('denies IP addresses outside the list, unknown ones and a missing one, as sent by the caller', async () => {
+test('a check with an IP address outside the list, an unknown one or none is denied, and the caller sends the IP address', async () => {
   const key = await createKey({ allowed_ips: ['203.0.113.0/24', '2001:db8::/32'] });
   for (const [ip, code] of Object.entries({
     '203.0.113.9': 'valid',

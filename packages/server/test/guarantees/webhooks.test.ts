@@ -31,7 +31,7 @@ async function createKey(as: { headers: object }) {
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: as as never })).body.data;
 }
 
-test('contract and domain have the same events', () => {
+test('the contract and the domain define the same events', () => {
   assert.deepEqual(webhookEventNames, [...webhookEventTypes]);
 });
 
@@ -145,7 +145,7 @@ test('a notice sends an event in the transaction that stores it', async () => {
   );
 });
 
-test('a failing delivery is tried ten times in three days under the same id, then is dead and can be replayed', async () => {
+test('a failing delivery is attempted ten times in three days under the same id, then is dead and can be replayed', async () => {
   const { as, receiver, hook } = await setUpWebhook(['api_key.created']);
   receiver.respond = (response) => void response.writeHead(500).end();
   await createKey(as);
@@ -253,7 +253,7 @@ test('an endpoint without a successful delivery for five days is disabled', asyn
   assert.match(failure, /five days/);
 });
 
-test('disabling manually discards pending deliveries, and enabling starts with none', async () => {
+test('disabling manually discards pending deliveries, and enabling does not restore them', async () => {
   const { as, receiver, hook } = await setUpWebhook();
   await createKey(as);
   await keyward.ok('PUT', `/api/v1/webhooks/${hook.id}`, { body: { enabled: false }, as });
@@ -263,7 +263,7 @@ test('disabling manually discards pending deliveries, and enabling starts with n
   assert.equal(receiver.received.length, 0);
 });
 
-test('after a new secret both secrets sign for a day, and then only the new one', async () => {
+test('after a new secret is created, both secrets sign for a day, and then only the new secret signs', async () => {
   const { as, receiver, hook } = await setUpWebhook(['api_key.created']);
   const { secret } = (await keyward.ok('POST', `/api/v1/webhooks/${hook.id}/secret`, { as })).body.data;
   assert.notEqual(secret, hook.secret);
@@ -292,7 +292,7 @@ test('a test event is sent only to its endpoint, whatever events it subscribed t
   assert.equal(payload, body);
 });
 
-test('an endpoint that never responds times out and delays no other', async () => {
+test('an endpoint that never responds times out and does not delay other endpoints', async () => {
   const { as, receiver: slow, hook } = await setUpWebhook(['api_key.created']);
   slow.respond = () => undefined;
   const quick = await startReceiver();

@@ -146,7 +146,7 @@ test('rejects everything that is not an access token of this API with the same r
   assert.ok(!watcher.hasChanged());
 });
 
-test('another kind of Keyward secret is reported by its format, whether it exists or not', async () => {
+test('another kind of Keyward secret is reported by its format, whether or not it exists', async () => {
   const others = {
     [key.appkey]: /API key.*request token/,
     [formatKey('kw', 'A'.repeat(30))]: /API key/,
@@ -234,7 +234,7 @@ test('rejects an access token with one changed character', async () => {
   assert.notEqual(await comparableResponse(`Bearer ${accessToken}`), refusal);
 });
 
-test('a request token with one changed character gets no access token and uses up none', async () => {
+test('a request token with one changed character is not exchanged, and the original request token stays unused', async () => {
   const jwt = requestToken(key, now());
   watcher.watch();
   const property = fc.asyncProperty(mutation(jwt), async (changed) => {
@@ -247,7 +247,7 @@ test('a request token with one changed character gets no access token and uses u
   assert.equal((await keyward.exchange(jwt)).status, 200);
 });
 
-test('a refresh token with one changed character gets nothing and revokes nothing', async () => {
+test('a refresh token with one changed character is rejected and revokes nothing', async () => {
   const { refreshToken } = await keyward.tokensOf(key);
   watcher.watch();
   const property = fc.asyncProperty(mutation(refreshToken), async (changed) => {
@@ -259,7 +259,7 @@ test('a refresh token with one changed character gets nothing and revokes nothin
   await keyward.ok('POST', '/api/auth/bearer/refresh', { form: { refresh_token: refreshToken } });
 });
 
-test('nothing is logged', () => {
+test('these requests write nothing to the log', () => {
   assert.deepEqual(keyward.log, []);
   assertNoSecretLogged(keyward, [...Object.values(forged), accessToken, key.appkey, key.sharedSecret]);
 });

@@ -119,7 +119,7 @@ test('accepts every spelling of the JSON media type', async () => {
   }
 });
 
-test("a body of null is not an empty body: regeneration accepts only the contract's body", async () => {
+test('a body of null is not an empty body, and regeneration rejects it', async () => {
   const { appname, id } = await keyward.addKey({ role: 'READONLY' });
   watcher.watch();
   for (const content of ['null', '[]', '0', '""', 'false']) {
@@ -181,7 +181,7 @@ test('a request token is rejected everywhere but in its member of the body', asy
   assertNoSecretLogged(keyward, [jwt]);
 });
 
-test('nothing is logged', () => {
+test('these requests write nothing to the log', () => {
   assert.deepEqual(keyward.log, []);
   assertNoSecretLogged(keyward);
 });

@@ -64,7 +64,7 @@ test('a malformed cookie header grants no access', async () => {
   assert.deepEqual(Object.keys(Object.prototype), []);
 });
 
-test('the first of two session cookies counts, and a valid second one does not replace an invalid first one', async () => {
+test('only the first of two session cookies counts, and a valid second cookie does not replace an invalid first cookie', async () => {
   const readSession = async (cookie: string) =>
     (await keyward.request('GET', '/api/v1/session', { headers: { cookie } })).body;
   const readers = sessionOf(reader.cookie);
@@ -73,7 +73,7 @@ test('the first of two session cookies counts, and a valid second one does not r
   assert.equal((await readSession(`${NAME}=x; ${NAME}=${session}`)).code, 'unauthenticated');
 });
 
-test('a device cookie that was never issued, or issued to another user, does not remove a limit', async () => {
+test('a device cookie that was never issued, or issued to another user, does not lift a limit', async () => {
   const attempt = (cookie: string, email = user.email) =>
     keyward.request('POST', '/api/v1/session', {
       body: { email, password: 'both attempts fail' },
@@ -99,7 +99,7 @@ test('a device cookie that was never issued, or issued to another user, does not
   await keyward.signIn(user.email, PASSWORD, { cookie: device(own) });
 });
 
-test('nothing is logged', () => {
+test('these requests write nothing to the log', () => {
   assert.deepEqual(keyward.log, []);
   assertNoSecretLogged(keyward, [session, secret, otherSecret]);
 });

@@ -43,7 +43,7 @@ function assertEarly(response: RawResponse, status: number, code: string, name: 
   assert.equal(response.headers.get('connection')?.toLowerCase(), 'close', name);
 }
 
-test('every operation but the open ones returns 401 before the body of an anonymous request', async () => {
+test('every operation except open ones returns 401 before the body of an anonymous request', async () => {
   for (const { id, method, path } of guarded) {
     assertEarly(await sendWithoutBody(method, path), 401, 'unauthenticated', id);
   }
@@ -75,7 +75,7 @@ test('an invalid body or media type does not change the 401', async () => {
   }
 });
 
-test('every operation the caller may not use returns 403 before the body', async () => {
+test('every operation that the caller may not use returns 403 before the body', async () => {
   const readable = /:fetch$/;
   for (const { id, access, method, path } of guarded) {
     const code = access === 'session' ? 'session_required' : 'forbidden';
@@ -85,7 +85,7 @@ test('every operation the caller may not use returns 403 before the body', async
   assert.ok(guarded.some(({ id }) => id === 'importApiKeys'));
 });
 
-test('a body that is the credential has at most 64 kB', async () => {
+test('open operations accept at most 64 kB, and reject a larger body before it arrives', async () => {
   const open = every.filter(({ access, body }) => access === 'open' && body !== undefined);
   assert.ok(open.length >= 10, `${open.length}`);
   for (const { id, bodyLimit = BODY_LIMIT, method, path, encoding } of open) {
@@ -115,7 +115,7 @@ const otherResponses: Readonly<Record<string, readonly [method: string, path: st
   'a target that cannot be decoded': ['POST', '/api/v1/api-keys/%zz', 400],
 };
 
-test('a response before the body closes the connection', async () => {
+test('a response that is sent before the body closes the connection', async () => {
   for (const [name, [method, path, status]] of Object.entries(otherResponses)) {
     const response = await sendWithoutBody(method, path);
     assert.deepEqual([response.status, response.headers.get('connection')?.toLowerCase()], [status, 'close'], name);
@@ -127,7 +127,7 @@ test('bytes after an early response are never parsed as a request', async () => 
   const smuggled = `${head('POST', '/api/v1/api-keys', `${json}${bearer(admin)}Content-Length: ${body.length}\r\n`)}${body}`;
   watcher.watch();
   for (const [name, [method, path, status]] of Object.entries(otherResponses)) {
-    // The announced length is that of a body that the proxy in front did not send.
+    // The announced length is that of a body that the proxy did not forward.
     for (const fields of [announced(40), announced(), `${json}Transfer-Encoding: chunked\r\n`]) {
       const chunk = fields.includes('chunked') ? 'ffff\r\n' : '';
       if (status === 413 || path === '/oauth2/token') continue;
@@ -145,7 +145,7 @@ test('bytes after an early response are never parsed as a request', async () => 
 test('a connection stays open if the body came with the headers', async () => {
   const next = head('GET', '/healthz', '');
   for (const [name, [method, path, status]] of Object.entries(otherResponses)) {
-    // Node closes the connection itself after these.
+    // Node itself closes the connection after these responses.
     if (status === 413 || status === 415) continue;
     const pieces = [`${head(method, path, announced(2))}{}`, next];
     const responses = await sendRaw(port, pieces, { answers: 2, pause: 50 });
@@ -215,7 +215,7 @@ test('a client that never stops sending is disconnected, at any speed', async ()
     { piece: 1, pause: 20 },
   ]) {
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-    // A reset tells a client that keeps sending that the server no longer reads.
+    // The reset notifies a client that keeps sending that the server no longer reads.
     socket.on('error', () => {}).resume();
     socket.write(head('POST', '/api/v1/key-import', announced(1024 * 1024 * 1024)));
     const closed = new Promise((resolve) => socket.on('close', resolve));
@@ -226,7 +226,7 @@ test('a client that never stops sending is disconnected, at any speed', async ()
   }
 });
 
-test('a denied tunnel is disconnected, and a reset of it is harmless', async () => {
+test('a denied tunnel is disconnected, and a reset of its connection is harmless', async () => {
   for (const fields of ['', 'Content-Length: 4\r\n']) {
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     socket.on('error', () => {}).resume();
@@ -238,7 +238,7 @@ test('a denied tunnel is disconnected, and a reset of it is harmless', async () 
   }
 });
 
-test('nothing is logged', () => {
+test('these requests write nothing to the log', () => {
   assert.deepEqual(keyward.log, []);
   assertNoSecretLogged(keyward);
 });

@@ -71,7 +71,7 @@ async function closeAll(): Promise<void> {
   assert.equal(feeds.size, 0);
 }
 
-test('simultaneous starts create one chunk of one snapshot between two polls of the sockets', async () => {
+test('feeds that start simultaneously create one chunk of one snapshot between two polls of the sockets', async () => {
   for (let each = 0; each < 950; each++) {
     index.setKey(reader.accountId, {
       id: `key_${each}`,

@@ -65,7 +65,7 @@ async function closeAll(): Promise<void> {
   await until(() => feeds.size === 0);
 }
 
-test('a server has at most 10,000 open feeds, an account 1,000, and a reader has ten seconds', () => {
+test('the limits are 10,000 open feeds per server, 1,000 per account, and ten seconds for a reader', () => {
   assert.deepEqual(FEED_LIMITS, { max: 10_000, maxPerAccount: 1000, stallMs: 10_000 });
 });
 
@@ -182,7 +182,7 @@ class StuckOutlet {
   }
 }
 
-test('nothing more is written to a reader that does not read, whatever changes', async () => {
+test('no more data is written to a client that does not read, however many changes follow', async () => {
   const outlet = new StuckOutlet();
   const reader = {
     accountId,
@@ -204,7 +204,7 @@ test('nothing more is written to a reader that does not read, whatever changes',
 test('readers that connect and disconnect leave no feeds open', async () => {
   for (let round = 0; round < 50; round++) {
     const socket = await openUnread();
-    // Every other reader disconnects before the server has answered.
+    // Every second reader disconnects before the server has responded.
     if (round % 2 === 0) await until(() => feeds.size > 0);
     socket.destroy();
     if (round % 2 === 0) await until(() => feeds.size === 0);

@@ -22,7 +22,7 @@ const isLimited = (id: OperationId) => /user|enroll|session|reauthenticate/i.tes
 /** Operations that never change anything. */
 const READS: ReadonlySet<OperationId> = new Set(['verifyKey', 'verifyKeys', 'explainKey', 'searchAudit']);
 
-/** Returns whether the same request can be repeated. Creating a target per request would slow down the later ones. */
+/** Returns whether the same request can be repeated. Creating a target per request would slow down later requests. */
 function isRepeatable(id: OperationId): boolean {
   return READS.has(id) || operations[id].method === 'PUT';
 }
@@ -76,7 +76,9 @@ function membersOf(id: OperationId): string[] {
 }
 
 const addsRoles = (id: OperationId) => /Role|Resource/.test(id);
-/** Roles and resources come last, because they add hundreds of them, and almost every request reads all. */
+/**
+ * Operations on roles and resources come last, because they add hundreds of records that almost every request reads.
+ */
 const withBody = operationIds
   .filter((id) => membersOf(id).length > 0)
   .toSorted((one, other) => Number(addsRoles(one)) - Number(addsRoles(other)));

@@ -11,7 +11,7 @@ const key = await keyward.asKey('ADMIN');
 const large = Object.values<Operation>(operations).filter(({ bodyLimit = 0 }) => bodyLimit > BODY_LIMIT);
 const blanks = ' '.repeat(100_000);
 
-test('a body read by a thread is rejected with the same messages as one read directly', async () => {
+test('a body that a thread reads is rejected with the same messages as a body that is read directly', async () => {
   assert.ok(large.length >= 5, `${large.length}`);
   for (const { id, method, path: pattern } of large) {
     const path = pattern.replace(/\{\w+\}/g, 'none');
@@ -97,7 +97,7 @@ const newImport = (as: ApiCaller) => new Upload(importPath, longestImport, as);
 const other = (await keyward.otherAccount()).administrator;
 const third = (await keyward.otherAccount('third1')).administrator;
 
-test('only a few large bodies are read at the same time: the next one waits until another is done', async () => {
+test('only a few large bodies are read at the same time: the next body waits until another body is complete', async () => {
   const [first, second, last] = [newImport(key), newImport(administrator), newImport(other)];
   await Promise.all([first, second, last].map(({ continued }) => continued));
   const [fourth, cancelled] = [newImport(third), newImport(third)];

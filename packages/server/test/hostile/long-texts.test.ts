@@ -17,9 +17,12 @@ const LARGE_BODY_CHARACTERS = 200_000;
 const MAX_BODY_CHARACTERS = 63_000;
 /** Percent-encoding triples the size. */
 const MAX_FORM_CHARACTERS = 20_000;
-/** Node's limit for the head of a request, minus room for the rest of it. */
+/** Node's limit for the head of a request, minus room for the rest of the head. */
 const MAX_HEAD_CHARACTERS = 15_000;
-/** A turn counts as long only if it repeats, since compilation and garbage collection can slow down any request. */
+/**
+ * A turn counts as long only if it is long again when repeated, because compilation and garbage collection can slow
+ * down any request.
+ */
 const TRIES = 3;
 const MAX_RETRIED_TURN_MS = 1000;
 

@@ -17,7 +17,7 @@ function post(path: string, content: string | Buffer, type = FORM) {
   return keyward.request('POST', path, { content, headers: { 'content-type': type, authorization } });
 }
 
-test('a repeated parameter is rejected, even an unknown one', async () => {
+test('a repeated parameter is rejected, even if the parameter is unknown', async () => {
   for (const path of PATHS) {
     for (const repeated of [
       'grant_type=x',
@@ -37,7 +37,7 @@ test('an unknown parameter is ignored (RFC 6749, 3.2)', async () => {
   for (const path of PATHS) assert.equal((await post(path, `${GOOD}&unknown=1&__proto__=x&constructor=y`)).status, 200);
 });
 
-test('parameters in the URL are rejected, since URLs are logged', async () => {
+test('parameters in the URL are rejected, because URLs are logged', async () => {
   for (const path of PATHS) {
     const where = `${path}?client_id=${client.clientId}&client_secret=${client.appkey}`;
     const response = await keyward.request('POST', where, { content: GOOD, headers: { 'content-type': FORM } });
@@ -86,7 +86,7 @@ test('NULs, invalid escapes and bytes that are not UTF-8 get a correct error', a
   }
 });
 
-test('no hostile text in any parameter causes an error 500 or gets a token', async () => {
+test('no hostile text in any parameter causes a 500 response or obtains a token', async () => {
   for (const text of naughtyStrings) {
     const form = { grant_type: text, token: text, scope: text, audience: text, subject_token: text };
     for (const path of PATHS) {

@@ -104,7 +104,7 @@ for (const [status, requests] of Object.entries(malformed)) {
   });
 }
 
-test('a disallowed method gets the list of allowed methods, and so does a tunnel to any target', async () => {
+test('the response to a disallowed method lists the allowed methods, and so does the response to a tunnel to any target', async () => {
   const targets = ['127.0.0.1:22', '/healthz', '/api/v1/api-keys', '/nowhere', '*'];
   const tunnels = targets.map((target) => `CONNECT ${target} HTTP/1.1\r\n${host}\r\n`);
   for (const text of [...Object.values(malformed[405] ?? {}), ...tunnels]) {
@@ -114,7 +114,7 @@ test('a disallowed method gets the list of allowed methods, and so does a tunnel
   }
 });
 
-test('unusual but valid requests are answered', async () => {
+test('unusual but valid requests succeed', async () => {
   const honest: Readonly<Record<string, string>> = {
     "the server's own URL as target": get(`http://127.0.0.1:${port}/healthz`),
     'HTTP/1.0 without Host': 'GET /healthz HTTP/1.0\r\n\r\n',
@@ -156,7 +156,7 @@ test('pipelined requests are answered separately and in order', async () => {
   assert.equal(new Set(responses.map(({ headers }) => headers.get('x-request-id'))).size, 4);
 });
 
-test('HEAD is answered like GET, without a body', async () => {
+test('HEAD returns the response of GET without a body', async () => {
   for (const path of ['/healthz', '/api/v1/session', '/api/v1/nothing']) {
     const head = await fetch(keyward.url + path, { method: 'HEAD' });
     const got = await fetch(keyward.url + path);
@@ -166,7 +166,7 @@ test('HEAD is answered like GET, without a body', async () => {
   }
 });
 
-test('slow headers, slow bodies and slow readers are disconnected and delay no other requests', async (t) => {
+test('clients that send headers or bodies slowly, or read slowly, are disconnected and do not delay other requests', async (t) => {
   // The same server with shorter timeouts.
   const app = await createApp({ context: keyward.context, logger: createLogger({ write() {} }), trustedProxies: [] });
   t.after(() => app.close());
@@ -204,7 +204,7 @@ test('slow headers, slow bodies and slow readers are disconnected and delay no o
   for (const socket of idleSockets) socket.destroy();
 });
 
-test('nothing is logged', () => {
+test('these requests write nothing to the log', () => {
   assert.deepEqual(keyward.log, []);
   assertNoSecretLogged(keyward);
 });

@@ -57,6 +57,6 @@ for (const [name, path, request] of [
   });
 }
 
-test('the server answers after a failure', async () => {
+test('the server continues to respond after a failure', async () => {
   assert.equal((await fetch(`${url}/healthz`)).status, 200);
 });

@@ -14,7 +14,7 @@ after(() => watcher.close());
 const { query } = operations.listApiKeys;
 
 for (const member of Object.keys(query.properties)) {
-  test(`the list rejects or accepts any value of ${member}, and rejects a repeated one`, async () => {
+  test(`the list rejects or accepts any value of ${member}, and rejects a repeated parameter`, async () => {
     const texts = member === 'q' ? [...Object.values(hostileTexts), ...naughtyStrings] : Object.values(hostileTexts);
     watcher.watch();
     for (const text of texts) {
@@ -87,7 +87,7 @@ function decodable(segment: string): string {
   }
 }
 
-test('nothing is logged', () => {
+test('these requests write nothing to the log', () => {
   assert.deepEqual(keyward.log, []);
   assertNoSecretLogged(keyward);
 });

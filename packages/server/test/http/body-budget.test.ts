@@ -32,7 +32,7 @@ test('an aborted request lets the next ones proceed and rejects with the reason 
   await assert.rejects(budget.acquire(1, aborted.signal), /too long/);
 });
 
-test('releasing twice releases once', async () => {
+test('releasing a reservation twice frees its bytes once', async () => {
   const budget = new BodyBudget(10);
   const release = await budget.acquire(10, never);
   release();

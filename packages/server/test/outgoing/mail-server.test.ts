@@ -27,9 +27,9 @@ async function startSmtp(...encryption: ConstructorParameters<typeof SmtpServer>
 
 interface SmtpOptions {
   readonly scheme: 'smtp' | 'smtps';
-  /** The trusted certificate authority; Node's by default. */
+  /** The trusted certificate authority; by default Node's list of authorities. */
   readonly ca?: string;
-  /** False by default: the mail server is treated as a remote one. */
+  /** True if the mail server counts as local; false by default. */
   readonly isLoopback?: boolean;
   readonly timeoutMs?: number;
   readonly publicUrl?: string;

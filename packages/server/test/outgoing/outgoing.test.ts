@@ -10,7 +10,7 @@ const receiver = await startReceiver();
 const secure = await startReceiver({ tls: true });
 const LISTED = ['127.0.0.1'];
 
-/** Returns a resolver that answers with these lists of IP addresses in turn. */
+/** Returns a resolver that returns these lists of IP addresses in turn. */
 function createResolver(...lists: string[][]): Resolve & { hosts: string[] } {
   const hosts: string[] = [];
   const resolve: Resolve = async (host) => {
@@ -78,7 +78,7 @@ for (const address of [
   '64:ff9b::a00:1',
   '2002:7f00:1::',
 ]) {
-  test(`rejects a name that resolves to ${address}, even together with a public address`, async () => {
+  test(`rejects a name that resolves to ${address}, even together with a public IP address`, async () => {
     await expectFault('ip_denied', send('https://hooks.example/', { resolve: createResolver([address]) }));
     await expectFault('ip_denied', send('https://hooks.example/', { resolve: createResolver(['1.1.1.1', address]) }));
   });
@@ -96,7 +96,7 @@ test('a name is resolved once, so that DNS rebinding changes nothing', async () 
   await expectFault('ip_denied', send(`http://hooks.example:${receiver.port}/`, { resolve, allowed: LISTED }));
 });
 
-test('connects to the listening one of several allowed addresses', async () => {
+test('connects to the one of several allowed IP addresses that accepts connections', async () => {
   const resolve = createResolver(['::1', '127.0.0.1']);
   const response = await send(`http://hooks.example:${receiver.port}/`, { resolve, allowed: ['127.0.0.1', '::1'] });
   assert.equal(response.status, 200);
@@ -110,7 +110,7 @@ test('TLS verifies the certificate against the name, not the IP address', async 
   await expectFault('certificate_refused', send(`https://hooks.example:${secure.port}/`, { ...options, ca: '' }));
 });
 
-test('rejects plain http to a public address, whatever hosts are exempt', async () => {
+test('rejects plain http to a public IP address, whatever hosts are exempt', async () => {
   await expectFault('bad_url', send('http://1.1.1.1/', { allowed: LISTED }));
   await expectFault(
     'bad_url',
@@ -188,7 +188,7 @@ test('cuts off an endless body and an endless head', async () => {
   await expectFault('response_too_large', send(url, { allowed: LISTED }, 999));
 });
 
-test('distinguishes a name without addresses from an unreachable receiver', async () => {
+test('distinguishes a name without IP addresses from an unreachable receiver', async () => {
   await expectFault('not_found', send('https://hooks.example/', { resolve: createResolver([]) }));
   await expectFault(
     'not_found',

@@ -36,12 +36,12 @@ const inside = [
 ];
 
 for (const [name, ...addresses] of inside) {
-  test(`${name}: not public`, () => {
+  test(`rejects ${name} as not public`, () => {
     for (const address of addresses) assert.equal(isPublic(address), false, address);
   });
 }
 
-test('addresses next to those ranges are public', () => {
+test('IP addresses next to those ranges are public', () => {
   const outside = [
     '1.1.1.1',
     '9.255.255.255',

@@ -54,7 +54,7 @@ test('a duplicate member is rejected in every JSON format and spelling', () => {
   assert.throws(() => read(`{"name":"b"}\n${row}\n`, 9), inLines);
 });
 
-/** Reading this much again with each chunk would take many minutes. */
+/** Reading a text of this length again for each chunk would take many minutes. */
 const LONG_CHARACTERS = 3_000_000;
 /** The chunk size of a slow pipe. */
 const SMALL_CHUNK = 16;

@@ -45,7 +45,7 @@ test('the event loop keeps running while any large text is read', async () => {
   }
 });
 
-test('large texts read in parallel are returned whole to their own callers', async () => {
+test('large texts that are read in parallel are returned complete, each to its own caller', async () => {
   const values = [1, 2, 3, 4, 5].map((each) => ({ rows: rowsOf(each * 100), text: `${each}`.repeat(70_000) }));
   const read5 = await Promise.all(values.map((value) => read(JSON.stringify(value))));
   assert.deepEqual(read5, values);

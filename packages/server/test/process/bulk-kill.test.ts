@@ -13,11 +13,11 @@ import { firstSetup, start, temporaryFolder, until } from './support/server-proc
 
 const KEYS = 3000;
 const BULK = '/api/v1/bulk-operations';
-/** Runs the steps on a server that is killed before its third batch, at any speed. */
+/** Runs the steps on a server that is killed before its third batch, on a machine of any speed. */
 const heldOptions = environmentToHoldUntil(join(temporaryFolder(), 'never'));
 const selection = { filter: { q: 'many-' }, include_recent: true };
 
-test('a server killed during an import has imported all of it or nothing', async (t) => {
+test('a server killed during an import has imported all of its rows or none', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
   const port = await freePort();
   const rows = Array.from({ length: KEYS }, (_, index) => ({
@@ -45,7 +45,7 @@ test('a server killed during an import has imported all of it or nothing', async
   }
 });
 
-test('a server killed during a bulk operation continues it and changes each key once', async (t) => {
+test('a server killed during a bulk operation continues the operation after a restart and changes each key once', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
   const port = await freePort();
   let server = await start(t, { settings: { ...settings, ...heldOptions }, port });
@@ -84,7 +84,7 @@ test('a server killed during a bulk operation continues it and changes each key 
   client.close();
 });
 
-test('a bulk operation is not continued if its user was deleted before the next start', async (t) => {
+test('a bulk operation is not continued if the user who started it was deleted before the next start', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
   const port = await freePort();
   const server = await start(t, { settings: { ...settings, ...heldOptions }, port });

@@ -67,7 +67,7 @@ test('a command reports a change that a suspended server has not applied and exi
   assert.deepEqual((await cli.runOk(...create('again'))).json.acknowledged, true);
 });
 
-test('a command next to a killed or stopped server reports that none is running, and does not wait for its lease', async (t) => {
+test('a command next to a killed or stopped server reports that no server is running, and does not wait for the server lease', async (t) => {
   const { server, cli } = await serverAndCli(t);
   for (const [signal, left] of [['SIGKILL', 1] as const, ['SIGTERM', 0] as const]) {
     const running = signal === 'SIGKILL' ? server : await start(t, { settings: cli.env });

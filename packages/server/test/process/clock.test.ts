@@ -9,7 +9,7 @@ import { temporaryFolder } from './support/server-process.ts';
 
 const DAY = 86_400;
 
-test('setting the clock back loses no row, and requests continue', async () => {
+test('setting the clock back loses no rows, and requests continue to succeed', async () => {
   const keyward = await startKeyward();
   const { clock } = keyward;
   const user = await keyward.asUser('ADMIN');

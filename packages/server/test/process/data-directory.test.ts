@@ -169,7 +169,7 @@ test('a data directory of another user is accepted with a warning if the group m
   for (const name of readdirSync(data)) assert.equal(modeOf(join(data, name)), '600', name);
 });
 
-test('accepts a master key of another user from a group of the process, and rejects it if it is readable by others', {
+test('accepts a master key of another user if a group of the process may read it, and rejects a master key that all users can read', {
   skip,
 }, async (t) => {
   const data = volume();

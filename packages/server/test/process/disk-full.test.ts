@@ -30,7 +30,7 @@ function fill(folder: string): () => void {
     try {
       for (;;) writeSync(filler, Buffer.alloc(size));
     } catch {
-      // The disk is full for pieces of this size.
+      // The disk has no room for pieces of this size, so smaller ones follow.
     }
   }
   closeSync(filler);
@@ -61,7 +61,7 @@ test('on a full disk changes are rejected with a message, reads continue, and fr
 
   for (let round = 1; round <= 2; round++) {
     const free = fill(folder);
-    // The log may have free space itself.
+    // The log itself may still have free space.
     let number = 0;
     await until(async () => (await add(`full-${round}-${++number}`)).status !== 201);
     for (const attempt of [

@@ -76,7 +76,7 @@ async function createPowerFailure(t: TestContext): Promise<string> {
 
 const CUT_COUNT = 24;
 
-test('a truncated or torn log opens as an earlier consistent state', async (t) => {
+test('a database whose log is truncated or torn opens in an earlier consistent state', async (t) => {
   const data = await createPowerFailure(t);
   const log = readFileSync(join(data, 'keyward.sqlite-wal'));
   const copy = join(temporaryFolder(), 'copy');

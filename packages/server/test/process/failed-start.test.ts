@@ -224,7 +224,7 @@ async function usedDirectory(t: TestContext): Promise<string> {
   return data;
 }
 
-/** The faults of a data directory that was valid before. */
+/** Faults of a data directory that was valid before. */
 const damages: readonly (readonly [name: string, damage: (data: string) => Settings, sentence: RegExp])[] = [
   [
     'under another master key',

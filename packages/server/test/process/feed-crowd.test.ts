@@ -97,7 +97,7 @@ async function openAll(
   await Promise.all(Array.from({ length: BATCH }, open));
 }
 
-test('when an account exceeds its feeds, the oldest idle ones are asked to reconnect, and checks are answered in between', {
+test('when an account exceeds its feed limit, its oldest idle feeds are asked to reconnect, and checks are answered in between', {
   skip: process.platform === 'linux' ? false : 'the memory of a process is only readable on Linux',
 }, async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
@@ -120,7 +120,7 @@ test('when an account exceeds its feeds, the oldest idle ones are asked to recon
   assert.ok(gone.every(({ wasMovedOn }) => wasMovedOn));
   const places = gone.map((reader) => readers.indexOf(reader));
   assert.ok(Math.max(...places) < TOO_MANY + 2 * BATCH, 'the oldest feeds were asked');
-  // Counts opened feeds instead of time, because other processes slow down a clock.
+  // Counts opened feeds instead of measuring time, which depends on other processes.
   assert.ok(
     Math.max(...openedPerCheck) < MAX_OPENED_PER_CHECK,
     `${Math.max(...openedPerCheck)} feeds opened while one key was checked`,

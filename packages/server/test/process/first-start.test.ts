@@ -45,7 +45,7 @@ test('an empty database prints a setup link only to standard output, and the lin
   assert.doesNotMatch(second.stdout(), /token=/);
 });
 
-test('a setup from the environment needs no link and happens once', async (t) => {
+test('a setup from environment variables needs no link and happens once', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data') };
   const server = await start(t, { settings: { ...settings, ...firstSetup } });
   assert.equal(server.stdout(), `Keyward is ready at ${server.url}\n`);

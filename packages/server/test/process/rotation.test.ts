@@ -79,8 +79,8 @@ interface Interrupted {
 }
 
 /**
- * Repeats the request, like a client that lost the response, and checks the key. @returns whether the step was done
- * before
+ * Repeats the request, like a client that lost the response, and checks the key. @returns whether the step was already
+ * complete
  */
 async function settle(client: Client, { key, fresh, step, request }: Interrupted): Promise<'done' | 'not started'> {
   const before = (await client.call('GET', path(key))).body.data.rotation;

@@ -145,13 +145,13 @@ test('a released version is served with the bytes of its release, even if it is 
   assert.throws(() => served('keyward-sdk-0.0.1.tgz'));
 });
 
-/** Returns whether the version of a tarball was released with other bytes. */
+/** Returns whether the version of a tarball was released with different bytes. */
 function isChanged(tarball: string, released: string): boolean {
   const file = join(released, basename(tarball));
   return existsSync(file) && !readFileSync(file).equals(readFileSync(tarball));
 }
 
-test('the sources build the released bytes, or have a new version', async () => {
+test('the sources build the released bytes, or have a newer version', async () => {
   const [folder, released] = [temporaryFolder(), temporaryFolder()];
   const tarball = await buildTarball(folder);
   assert.ok(!isChanged(tarball, join(packages, 'sdk/released')), 'raise the version in packages/sdk/package.json');

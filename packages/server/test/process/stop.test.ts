@@ -68,7 +68,7 @@ test('a stopping server answers the request whose body is still arriving, and cl
   assert.ok(seconds < 8, `${seconds} s`);
 });
 
-/** Bytes that a client sends before it stalls or continues; it never closes its side. */
+/** Bytes that a client sends before it stalls or continues; the client never closes its side. */
 const hangingConnections: Readonly<Record<string, (server: ServerProcess) => string>> = {
   nothing: () => '',
   'half a head': () => 'GET /healthz HTTP/1.1\r\nHost: 127',

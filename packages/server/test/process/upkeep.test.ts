@@ -62,7 +62,7 @@ function ageKeys(data: string): void {
   });
 }
 
-/** In five days; the keys were created with a lifetime of more than a week. */
+/** Five days from now; the keys were created with a lifetime of more than a week. */
 function letExpire(data: string): void {
   inDatabase(data, (database) =>
     database
@@ -74,7 +74,7 @@ function letExpire(data: string): void {
 const keysIn = (data: string) =>
   inDatabase(data, (database) => Number(database.prepare('select count(*) as n from api_key').get()?.['n']));
 
-test('a server killed while it deletes unused keys continues and deletes each once', async (t) => {
+test('a server killed while it deletes unused keys continues after a restart and deletes each key once', async (t) => {
   const data = await createUnusedKeys();
   ageKeys(data);
   const settings = { KEYWARD_DATA: data };
@@ -99,7 +99,7 @@ test('a server killed while it deletes unused keys continues and deletes each on
   t.diagnostic(`killed ${kills} times with keys left`);
 });
 
-test('the server emails notices itself, and a silent mail server does not delay a stop', async (t) => {
+test('the server sends notice emails by itself, and a silent mail server does not delay a stop', async (t) => {
   const data = await createUnusedKeys();
   letExpire(data);
   const smtp = new SmtpServer();

@@ -28,16 +28,16 @@ async function makeKeys(client: Client, count: number): Promise<{ appname: strin
   return made;
 }
 
-/** When the server last wrote a journal, in milliseconds; 0 where there is none. */
+/** Returns the time at which the server last wrote a journal, in milliseconds; 0 without a journal. */
 function lastWritten(data: string): number {
   const journals = readdirSync(data).filter((name) => /^usage-.*[.]log$/.test(name));
   return Math.max(0, ...journals.map((name) => statSync(join(data, name), { throwIfNoEntry: false })?.mtimeMs ?? 0));
 }
 
 /**
- * Waits until a journal has all uses before the call: a write may have started before it, so the one after that counts. A
- * journal that was written earlier may still exist, with uses that are already folded; and without another use the server may
- * have nothing to write.
+ * Waits until a journal contains all usage from before the call. A write may have started before the call, so the write
+ * after it counts. An earlier journal may still exist with usage that is already folded, and without further requests
+ * the server may have nothing to write.
  */
 async function journalHas(data: string, use: () => Promise<number>): Promise<void> {
   for (let write = 0; write < 2; write++) {
@@ -49,7 +49,7 @@ async function journalHas(data: string, use: () => Promise<number>): Promise<voi
   }
 }
 
-test('of a server that is killed at most the uses of the last second are lost; one that is stopped loses none', async (t) => {
+test('a killed server loses at most the usage of the last second, and a stopped server loses none', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
   const port = await freePort();
   let server = await start(t, { settings, port });
@@ -71,7 +71,7 @@ test('of a server that is killed at most the uses of the last second are lost; o
   const list = (await client.call('GET', '/api/v1/api-keys')).body.data as { appname: string; last_login: number }[];
   assert.ok(
     list.every(({ last_login }) => last_login >= used),
-    'every use is there',
+    'the last login of every key was stored',
   );
   const at = Math.floor(Date.now() / 1000);
   await check(port, first.appkey);
@@ -82,12 +82,12 @@ test('of a server that is killed at most the uses of the last second are lost; o
   client = new Client(port);
   await client.signIn();
   const { last_login, last_ip } = (await client.call('GET', `/api/v1/api-keys/${first.appname}`)).body.data;
-  assert.ok(last_login >= at, 'the use right before the stop');
+  assert.ok(last_login >= at, 'the request right before the stop was stored');
   assert.equal(last_ip, '127.0.0.1');
   client.close();
 });
 
-test('the CLI shows each use of a running server, and of one that is suspended what its journal has', async (t) => {
+test('the CLI shows all usage of a running server, and the usage in the journal of a suspended server', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
   const port = await freePort();
   const server = await start(t, { settings, port });
@@ -98,7 +98,7 @@ test('the CLI shows each use of a running server, and of one that is suspended w
   await cli.runOk('keys', 'import', file);
   const neverUsed = async () =>
     (await cli.runOk('keys', 'list', '--never-used', '--json')).json.map(({ appname }: { appname: string }) => appname);
-  // So many that the server leaves them in its journal for a minute.
+  // Enough requests that the server leaves them in its journal for a minute.
   for (const at of rows.keys()) if (at > 0) assert.equal(await check(port, keyOf(at)), 200);
   await until(async () => (await neverUsed()).length === 1);
   assert.deepEqual(await neverUsed(), ['key-0']);
@@ -110,5 +110,5 @@ test('the CLI shows each use of a running server, and of one that is suspended w
   const [latest] = (await cli.runOk('keys', 'list', '--sort', '-last_login', '--json')).json;
   server.process.kill('SIGCONT');
   assert.ok(at >= used, `used at ${used}, but the CLI shows ${at}`);
-  assert.equal(latest.appname, 'key-0', 'in the order of the list as well');
+  assert.equal(latest.appname, 'key-0', 'the list is sorted by the same last login');
 });

@@ -32,7 +32,7 @@ test('the words about a user include the parts of the email address and of the n
   assert.equal(await isStrong(`kingkingking${SEVEN}`, 'Ada King  Lovelace'), false);
 });
 
-test('overlapping words all count, and words of two letters do not', async () => {
+test('every overlapping word counts, and words of two letters do not count', async () => {
   assert.equal(await isStrong(`adamsonadamson${SEVEN}`, 'ada', 'adamson'), false);
   assert.equal(await isStrong(`adaadaada${SEVEN}`, 'ada'), false);
   assert.equal(await isStrong(`aKa7aQa2aZapaXava`, 'a@k'), true);

@@ -5,7 +5,7 @@ import type { Requester } from '../../src/sign-in/fair-queue.ts';
 import { PasswordQueue, TooManyWaiting } from '../../src/sign-in/password-queue.ts';
 import { Throttle } from '../../src/sign-in/throttle.ts';
 
-/** A queue whose hashes finish when the test ends them. */
+/** A queue whose hashes finish when the test completes them. */
 function newQueue() {
   const queue = new PasswordQueue(['known', 'unknown']);
   const running: { readonly name: string; readonly end: () => void }[] = [];
@@ -38,7 +38,7 @@ test('two hashes run at the same time, from either group', async () => {
   assert.deepEqual(known.started, ['a', 'b']);
 });
 
-test('a known device waits for at most one hash of unknown ones, and neither group starves the other', async () => {
+test('a known device waits for at most one hash of unknown devices, and neither group starves the other', async () => {
   const { add, end, started } = newQueue();
   for (let index = 0; index < 20; index++) add(`unknown-${index}`);
   for (const name of ['ada', 'bob', 'cy', 'dee']) add(name, user(name));

@@ -15,7 +15,7 @@ function waitsOfAttempts(throttle: Throttle, tries: number, from = START): numbe
   });
 }
 
-test('five attempts are free, and each further one doubles the wait up to five minutes', () => {
+test('five attempts are free, and each further attempt doubles the wait up to five minutes', () => {
   assert.deepEqual(
     waitsOfAttempts(new Throttle(), 17),
     [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300],
@@ -64,7 +64,7 @@ test('a success resets earlier attempts', () => {
   assert.deepEqual(waitsOfAttempts(throttle, 6), [0, 0, 0, 0, 0, 1]);
 });
 
-test('stores 20,000 names and evicts the one with the oldest attempt first', () => {
+test('stores 20,000 names and first evicts the name with the oldest attempt', () => {
   const throttle = new Throttle(1);
   for (const name of ['ada', 'bob', 'ada']) throttle.count(name, START);
   for (let index = 0; index < 19_998; index++) throttle.count(`name-${index}`, START);

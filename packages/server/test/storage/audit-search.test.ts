@@ -11,7 +11,8 @@ const accountId = 'acct_1';
 
 const RECORDS = 6 * ROWS_A_STATEMENT;
 /**
- * Times before the server's clock: a third are equal, like those of a bulk operation, and the others go back and forth.
+ * Times before the server's clock: a third are equal, like the times of a bulk operation, and the others are in no
+ * order.
  */
 const timeOf = (number: number) => 1000 + (number % 3 === 0 ? 500 : (number * 7) % 900);
 const classes = ['apikey', 'user', 'session'] as const;

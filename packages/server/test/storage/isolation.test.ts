@@ -768,7 +768,7 @@ test('every method of every store has an isolation test or a stated exemption', 
 
 for (const [name, methods] of Object.entries(calls)) {
   for (const [method, call] of Object.entries(methods as Record<string, Call<unknown>>)) {
-    test(`${name}.${method} for another account neither reads nor changes ours`, async () => {
+    test(`${name}.${method} for another account neither reads nor changes our rows`, async () => {
       const pick = (stores: Stores): unknown => stores[name as keyof Stores];
       const theirs = await callAndRestore(pick, call, 'theirs');
       assert.ok(!theirs.result.includes('mine'), theirs.result);

@@ -71,7 +71,7 @@ test('a failed migration leaves the database unchanged and can be retried', asyn
   await storage.close();
 });
 
-test('keys and accounts created before limits existed have none', async () => {
+test('keys and accounts created before limits existed have no limits', async () => {
   const storage = await migratedWith(
     'before-limits',
     '0003-roles',
@@ -248,7 +248,7 @@ function bulkRows(changes: readonly { id: string; account?: string; at: number; 
     values ${rows.join(', ')};`;
 }
 
-test('bulk operations without a recorded starter keep their order, rows and progress, and are not resumed', async () => {
+test('bulk operations without a recorded starter keep their order, rows and progress, and are not continued', async () => {
   const changes = bulkRows([
     { id: 'middle', at: 200 },
     { id: 'oldest', at: 100 },
@@ -280,7 +280,7 @@ test('bulk operations without a recorded starter keep their order, rows and prog
   await storage.close();
 });
 
-test('a bulk operation started after the migration is the newest whatever the clock, and the oldest are deleted', async () => {
+test('a bulk operation started after the migration is the newest at any clock time, and the oldest ones are deleted', async () => {
   const old = Array.from({ length: 20 }, (_, index) => ({
     id: `old-${String(index).padStart(2, '0')}`,
     at: 1000 + index,
@@ -299,7 +299,7 @@ test('a bulk operation started after the migration is the newest whatever the cl
   await storage.close();
 });
 
-test('a database created before followers has none: a waiting command finds no row', async () => {
+test('a database created before followers were recorded has no followers, so a waiting command finds no row', async () => {
   const storage = await migratedWith('before-followers', '0015-bulk-order', ACCOUNTS);
   const { followers } = storage.stores;
   assert.equal(await followers.acknowledged(), undefined);
@@ -405,7 +405,7 @@ test('credentials created before issuers were recorded permanently have an unkno
   await storage.close();
 });
 
-test('a bulk operation of an earlier version excluded no keys, and a later one stores the number', async () => {
+test('a bulk operation of an earlier version excluded no keys, and a later bulk operation stores the number of excluded keys', async () => {
   const storage = await migratedWith(
     'before-recent',
     '0015-bulk-order',
@@ -420,7 +420,7 @@ test('a bulk operation of an earlier version excluded no keys, and a later one s
   await storage.close();
 });
 
-test('password tokens created before the setting had a generation stay valid if it is on', async () => {
+test('password tokens created before the setting had a generation stay valid if the setting is on', async () => {
   const on = ACCOUNTS.replace("('a', 'acme1', 1, 0, 0)", "('a', 'acme1', 1, 1, 0)");
   const storage = await migratedWith('before-password-tokens', '0023-followers', on);
   const settings = async (id: string) => {
@@ -455,7 +455,7 @@ test('only keys disabled with the issuer of their secret need a new secret', asy
   await storage.close();
 });
 
-test('routes created before the settings allow nothing more and still send every identity header', async () => {
+test('routes created before the settings existed allow no additional requests and still send every identity header', async () => {
   const storage = await migratedWith(
     'before-settings',
     '0026-revoked-secrets',
@@ -498,7 +498,7 @@ test('a database written by a newer Keyward is rejected with one sentence and no
   assert.deepEqual(shapeOf(newer.databaseFile), shape);
 });
 
-test('existing change-log entries get unique nonces that differ in each copy, and new entries random ones', async () => {
+test('existing change-log entries get unique nonces that differ in each copy, and new entries get random nonces', async () => {
   const rows = `insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret) values ('a', 'acme1', 1, 0, 0);
     insert into change_log (number, account_id, at, entity, entity_id, action) values
       (1, 'a', 1, 'account', 'a', 'create'), (7, 'a', 1, 'user', 'u', 'create'), (2000000000, 'a', 1, 'user', 'u', 'update')`;
@@ -821,6 +821,6 @@ const TAKEN = [
   '0041-last-login-of-usage',
 ];
 
-test('no migration is inserted before an applied one, since the migrator would reject it', () => {
+test('no migration is inserted before an applied one, because the migrator would reject it', () => {
   assert.deepEqual(migrationNames.slice(0, TAKEN.length), TAKEN);
 });

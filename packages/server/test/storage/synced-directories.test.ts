@@ -18,7 +18,7 @@ const inodeOf = (path: string) => statSync(path).ino;
 
 /**
  * Observes each directory sync through Node's functions.
- * @returns those of `paths` that existed, and are durable, at the last sync of their directory
+ * @returns the paths that existed at the last sync of their directory, and are therefore durable
  */
 async function watchSyncs(t: TestContext, paths: readonly string[]): Promise<ReadonlySet<string>> {
   const durable = new Set<string>();

@@ -130,7 +130,7 @@ test('tokens are deleted once both clocks are past their expiry, and the two fil
   await later.close();
 });
 
-test('the log returns when it was last complete, unless a part is missing', async () => {
+test('the log returns the time at which it was last complete, unless a part is missing', async () => {
   const folder = newFolder();
   const mark = { at: NOW, number: 0, nonce: 0 };
   const first = new UsedTokenLog(folder);
@@ -143,7 +143,7 @@ test('the log returns when it was last complete, unless a part is missing', asyn
   assert.equal(await second.markUsed('one', token('1')), false);
   const later = { at: NOW + 60, number: 4711, nonce: Number.MAX_SAFE_INTEGER };
   await second.mark(later);
-  // In the other file, which the next process may read first.
+  // The mark is in the other file, which the next process may read first.
   second.deleteExpired(NOW + 1000, 1000);
   await second.mark({ ...later, at: NOW + 1000 });
   await second.close();

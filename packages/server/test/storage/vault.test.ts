@@ -19,7 +19,7 @@ test('a sealed value opens with the same identity and purpose only', () => {
   );
 });
 
-test('an altered, truncated or invented sealed value does not open', () => {
+test('an altered, truncated or forged sealed value does not open', () => {
   const sealed = vault.seal('shared-secret', 'a', 'the plain text');
   fc.assert(
     fc.property(fc.nat(sealed.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
@@ -42,7 +42,7 @@ test('a programming error is not reported as a wrong master key', () => {
   assert.throws(() => vault.open('check', undefined as unknown as string, sealed), TypeError);
 });
 
-test('another master key opens nothing and computes other MACs', () => {
+test('a different master key opens no sealed value and computes different MACs', () => {
   const other = createVault(randomBytes(32));
   assert.throws(() => other.open('check', 'a', vault.seal('check', 'a', 'x')), WrongMasterKey);
   assert.notDeepEqual(other.mac('device', 'x'), vault.mac('device', 'x'));

@@ -30,7 +30,7 @@ function findOperation(method: string, path: string): Operation | undefined {
 }
 
 const document = openApi('http://127.0.0.1');
-// The document is only a container of schemas, so it is not validated as one.
+// The OpenAPI document is only a container of schemas, so it is not validated as a schema.
 const ajv = new Ajv2020({
   strict: false,
   allErrors: true,

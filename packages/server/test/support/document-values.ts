@@ -51,7 +51,7 @@ export function findDocumentOperation(path: string, method: string): DocumentOpe
   return operation;
 }
 
-/** Returns whether the document allows a value. */
+/** Returns whether the OpenAPI document allows a value. */
 export function isAllowed(schema: DocumentSchema, value: unknown): boolean {
   const knownMembers = validators.get(schema);
   const validate = knownMembers ?? ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"openapi#/')));
@@ -60,8 +60,8 @@ export function isAllowed(schema: DocumentSchema, value: unknown): boolean {
 }
 
 /**
- * Returns values that the document allows, the same in each run: the edges of each type, each choice, and objects with
- * each value of each member, alone and combined.
+ * Returns values that the OpenAPI document allows, the same in each run: the edges of each type, each choice, and
+ * objects with each value of each member, alone and combined.
  * @param knownMembers members with a required value, such as the name of an existing key
  */
 export function allowedValues(schema: DocumentSchema, knownMembers: Readonly<Record<string, unknown>> = {}): unknown[] {

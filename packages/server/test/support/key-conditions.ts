@@ -18,7 +18,7 @@ export interface KeyCondition {
 
 /**
  * Adds keys that have the described state at a reference time half a year from now, and moves the clock to a week
- * before it. Writes times that no request can set like an import; sends requests for the others.
+ * before it. Writes times that no request can set as an import does, and sends requests for other changes.
  */
 export async function addKeysInCondition(
   keyward: Keyward,

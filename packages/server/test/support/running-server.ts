@@ -39,13 +39,13 @@ export interface StartOptions {
   readonly random?: RandomBytes;
   readonly feedLimits?: FeedLimits;
   /**
-   * The clock that measures how long the follower did not read the change log. Stands still by default, because this
-   * process can be suspended for seconds on a busy machine.
+   * The clock that measures how long the follower did not read the change log. Does not advance by default, because
+   * this process can be suspended for seconds on a busy machine.
    */
   readonly followerMs?: () => number;
   /** Generates signing keys; the server starts without waiting for them. */
   readonly generateSigningKey?: Context['generateSigningKey'];
-  /** Addresses allowed for outgoing requests; none by default. */
+  /** IP addresses allowed for outgoing requests; none by default. */
   readonly outgoingAllowed?: readonly string[];
   readonly githubKeysUrl?: string;
   readonly outgoing?: Omit<OutgoingOptions, 'allowed'>;

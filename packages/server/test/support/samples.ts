@@ -324,7 +324,8 @@ const noticeSamples = {
 const sharedSecretSamples = {
   revealSharedSecret: { ...withoutTarget('/api/v1/shared-secret'), auditRecords: ['secret/reveal'] },
   describeSharedSecret: withoutTarget('/api/v1/shared-secret/status'),
-  // The secret exists since the first key, so the request fails; shared-secret.test.ts tests an account without keys.
+  // The secret was created with the first key, so the request fails; shared-secret.test.ts tests an account without
+  // keys.
   createSharedSecret: { ...withoutTarget('/api/v1/shared-secret'), expectedError: 'secret_exists' },
   // No rotation is running, because success would revoke all tokens; shared-secret-rotation.test.ts tests the other
   // cases.
@@ -785,7 +786,7 @@ const webhookSamples = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
-/** Adds a report of a key that was found in public. */
+/** Adds a report that a key was exposed publicly. */
 async function newLeak(context: SampleContext): Promise<{ id: string }> {
   const { id: keyId, appname } = await newKey(context, 'READONLY');
   const { context: actionContext } = context.keyward;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { gzipSync } from 'node:zlib';
 
-/** Returns bytes that stand for the tarball of a version. */
+/** Returns placeholder bytes for the tarball of a version. */
 export function tarballOf(version: string): Buffer {
   return gzipSync(`package ${version} `.repeat(40));
 }

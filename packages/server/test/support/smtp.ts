@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
-/** The response of the server to a mail; `silent` never responds. */
+/** The server's response to an email; `silent` never responds. */
 type SmtpBehavior = 'accept' | 'reject' | 'busy' | 'silent';
 
 interface ReceivedMail {
@@ -21,7 +21,7 @@ interface Encryption {
   readonly key: string;
 }
 
-/** A mail server on loopback that supports the parts of RFC 5321 that a mail needs. */
+/** A mail server on loopback that supports the parts of RFC 5321 that sending an email requires. */
 export class SmtpServer {
   readonly received: ReceivedMail[] = [];
   behavior: SmtpBehavior = 'accept';
@@ -105,7 +105,7 @@ class Session {
     return !this.#isEncrypted && this.#server.encryption !== undefined;
   }
 
-  /** Returns the reply; undefined within the text of a mail. */
+  /** Returns the reply; undefined within the text of an email. */
   receiveLine(line: string): string | undefined {
     return this.#text ? this.#receiveText(this.#text, line) : this.#execute(line);
   }

@@ -66,7 +66,7 @@ await keyward.start();
 await keyward.setUp();
 const client = await newClient(keyward);
 
-/** Returns the output of the program; rejects if it denies the token. */
+/** Returns the output of the program; rejects if the program rejects the token. */
 async function verify([program, ...args]: Command, token: string, audience = AUDIENCE): Promise<string> {
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.end(
@@ -94,7 +94,7 @@ async function prepareLibrary({ prepare, ...library }: Library) {
   return { ...library, command };
 }
 
-// Prepares all libraries before the first test, because the server stops once all registered tests have ended.
+// Prepares all libraries before the first test, because the server stops once all registered tests have finished.
 for (const { name, accepts, command } of await Promise.all(libraries.map(prepareLibrary))) {
   const skip = typeof command === 'string' && skipWithout(name, false, command);
   test(`${name} verifies the tokens of a new account`, { skip }, async () => {

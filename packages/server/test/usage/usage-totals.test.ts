@@ -7,7 +7,7 @@ import { UsageTotals } from '../../src/usage/usage-totals.ts';
 
 const TODAY = 20_000;
 
-/** Replaces the index: only totals by ordinal. */
+/** Replaces the index and stores only totals by ordinal. */
 class Totals {
   readonly all = new Map<number, number>();
   addUsage = (key: number, count: number) => void this.all.set(key, (this.all.get(key) ?? 0) + count);
@@ -26,7 +26,7 @@ async function* sums(...pairs: [key: number, total: number][]) {
 
 const AT = TODAY * HOURS * HOUR_SECONDS;
 
-test('nothing is folded while a reading opens, so that each use is read or pending, and never both', async () => {
+test('folding waits while a read opens, so that all usage is either read or pending, and never both', async () => {
   const index = new Totals();
   const pending = [usageOf(1, 5)];
   const opening = Promise.withResolvers<ReturnType<typeof sums>>();
@@ -40,7 +40,7 @@ test('nothing is folded while a reading opens, so that each use is read or pendi
   assert.deepEqual([pending.length, ...index.all], [0, [1, 105]]);
 });
 
-test('a reading opens only after the fold that is running, which it then contains', async () => {
+test('a read opens only after a running fold, and includes the usage that was folded', async () => {
   const index = new Totals();
   const folding = Promise.withResolvers<void>();
   const pending = [usageOf(1, 5)];
@@ -57,7 +57,7 @@ test('a reading opens only after the fold that is running, which it then contain
   assert.deepEqual([...index.all], [[1, 105]]);
 });
 
-test('each further request counts if its day is one of the 30', async () => {
+test('a request after the read counts if its day is one of the 30', async () => {
   const index = new Totals();
   const totals = new UsageTotals({ index, open: async () => sums([1, 7]), pending: () => [] });
   totals.add(1, AT, 1000);
@@ -67,7 +67,7 @@ test('each further request counts if its day is one of the 30', async () => {
   assert.deepEqual([...index.all], [[1, 8]]);
 });
 
-test('a reading that fails is reported to the caller, and the next one starts again from nothing', async () => {
+test('a failed read is reported to the caller, and the next read starts from zero', async () => {
   const index = new Totals();
   const asked: (readonly SignedSpan[])[] = [];
   const answers = [sums([1, 10]), failing(), sums([1, 12])];
@@ -89,7 +89,7 @@ async function* failing() {
   throw new Error('disk');
 }
 
-test('a change of day reads only the days that leave and come, of the pending usage as well', async () => {
+test('a change of day reads only the days that leave or enter the period, including pending usage', async () => {
   const index = new Totals();
   const asked: (readonly SignedSpan[])[] = [];
   const open = async (spans: readonly SignedSpan[]) => {

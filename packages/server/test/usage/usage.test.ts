@@ -19,9 +19,9 @@ import { newDataFolder } from '../support/data-folder.ts';
 import { openStorage } from '../support/database.ts';
 
 const NOW = 1_800_000_000;
-/** Enough for three batches. */
+/** Enough keys for three batches. */
 const KEYS = 2100;
-/** Whose usage reads of the database show as well. */
+/** The recorder whose pending usage is included in reads of the database. */
 let reader: Recorder | undefined;
 const { storage, database, file } = await openStorage({ of: (key) => reader?.memory.of(key) ?? [] });
 
@@ -54,7 +54,7 @@ function reset(): void {
 let named = 0;
 const newName = () => (++named).toString(16).padStart(16, '0');
 
-/** A process that records usage, without its timers. */
+/** Records usage like a server process, without its timers. */
 class Recorder {
   readonly usage: Usage;
   readonly memory = new UsageMemory(newName());
@@ -103,7 +103,7 @@ class Recorder {
     for (let key = 1; key <= KEYS; key++) this.use(key);
   }
 
-  /** Releases what the operating system releases when a process is killed. */
+  /** Releases the locks that the operating system releases when a process is killed. */
   kill(): void {
     for (const release of this.#locks) release();
   }
@@ -139,7 +139,7 @@ async function storedOfAccount(): Promise<number> {
   return sum((await storage.stores.accountCounts.since('a', 0)).map(({ counts }) => validCount(counts)));
 }
 
-/** A store that fails at one of its folds: before anything is written, or once the batch is committed. */
+/** A store of which one fold fails, either before anything is written or once the batch is committed. */
 function failingAt(fold: number, committed: boolean): UsageStore {
   const store = usageStore(storage, () => NOW);
   let folds = 0;
@@ -159,7 +159,7 @@ const round = fc.record({
   committed: fc.boolean(),
 });
 
-test('whenever a process is killed while it folds, each use counts once', async () => {
+test('each request counts once, whenever a process is killed during a fold', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 4 }), async (rounds) => {
       const folder = newFolder();
@@ -185,12 +185,14 @@ test('whenever a process is killed while it folds, each use counts once', async 
   );
 });
 
-/** A disk of which a power cut leaves what was synced: the database as it was then, and journals as they are. */
+/**
+ * A disk that keeps only synced data after a power failure: the database as of its last sync, and the current journals.
+ */
 class Disk {
   readonly #folder: string;
   readonly #synced = newDataFolder('synced');
   readonly images: string[] = [];
-  /** The database, on this disk. */
+  /** Stores usage in the database on this disk. */
   readonly store: UsageStore;
 
   constructor(folder: string) {
@@ -217,7 +219,7 @@ class Disk {
     for (const end of ['', '-wal']) cpSync(`${file}${end}`, join(this.#synced, `keyward.sqlite${end}`));
   }
 
-  /** Copies what the next start would find. */
+  /** Copies the files that the next start would find. */
   cutPower(): void {
     const image = newDataFolder('image');
     folders.push(image);
@@ -226,7 +228,7 @@ class Disk {
   }
 }
 
-/** Returns the requests that a start after a power cut finds in the database and in journals. */
+/** Returns the requests that a start after a power failure finds in the database and in journals. */
 async function countAfterCut(image: string): Promise<number> {
   const found = openDatabase(join(image, 'keyward.sqlite'));
   const copy = createStorage(sqliteDialect(found), storage.vault, { usedTokens: storage.usedTokens });
@@ -240,7 +242,7 @@ async function countAfterCut(image: string): Promise<number> {
   return counted;
 }
 
-test('whenever the power is cut, each use counts once whose journal the system has written', async () => {
+test('each request in a written journal counts once, whenever the power fails', async () => {
   const folder = newFolder();
   const disk = new Disk(folder);
   const killed = await Recorder.open(folder, { ...disk.store, sync: () => Promise.reject(new Error('killed')) });
@@ -263,7 +265,7 @@ test('reads are exact while usage is folded', async () => {
   reader = await Recorder.open(newFolder());
   reader.useAll();
   await reader.usage.fold();
-  // In an hour that follows, so that counts move from one table to another.
+  // Uses a later hour, so that counts move from one table to another.
   for (let key = 1; key <= KEYS; key++) reader.use(key, NOW + HOUR_SECONDS);
   const folding = { ended: false };
   const folded = reader.usage.fold().finally(() => {
@@ -282,7 +284,7 @@ test('reads are exact while usage is folded', async () => {
   reader = undefined;
 });
 
-/** Leaves a journal of two records, each of one use of every one of these keys. */
+/** Writes a journal of two records, each with one request of every specified key. @returns its path */
 async function journalOf(folder: string, keys: readonly number[]): Promise<string> {
   const recorder = await Recorder.open(folder, unreachable);
   // The next fold is due in five seconds.
@@ -303,9 +305,9 @@ async function countsAfterRestart(folder: string): Promise<number[]> {
   return counts();
 }
 
-test('of a journal whose end is torn or does not match its checksum, everything before counts', async () => {
+test('if the end of a journal is torn or does not match its checksum, all earlier records count', async () => {
   const intact = readFileSync(await journalOf(newFolder(), [1, 2, 3]));
-  // The name of the format, and length and checksum of the first record.
+  // Skips the name of the format, and the length and checksum of the first record.
   const second = 16 + intact.readUInt32LE(8);
   assert.ok(second < intact.length - 50, 'there are two records');
   for (const damage of ['torn', 'altered'] as const) {
@@ -320,7 +322,7 @@ test('of a journal whose end is torn or does not match its checksum, everything 
   }
 });
 
-test('a journal that cannot be read, or in the format of another version, is kept and holds up nothing', async () => {
+test('an unreadable journal and a journal of another format version are kept and block nothing', async () => {
   const folder = newFolder();
   const unreadable = ['usage-0123456789abcdef-1.log', 'usage-0123456789abcdee-1.log'];
   writeFileSync(join(folder, unreadable[0] ?? ''), 'kw-use-2, and what only that version reads');
@@ -337,12 +339,12 @@ test('a journal that cannot be read, or in the format of another version, is kep
   server.use(1);
   await cli.usage.settle();
   assert.equal((await counts())[0], 1);
-  assert.equal(warnings.length, 4, 'the CLI waits for no owner of them');
+  assert.equal(warnings.length, 4, 'the CLI does not wait for an owner of the journals');
   await server.usage.stop();
   for (const name of unreadable) assert.ok(existsSync(join(folder, name)));
 });
 
-test('a journal is adopted once its owner is gone, and never before', async () => {
+test('a journal is adopted only after its owner has exited', async () => {
   const folder = newFolder();
   const [first, second] = [await Recorder.open(folder), await Recorder.open(folder)];
   first.use(1);
@@ -353,18 +355,18 @@ test('a journal is adopted once its owner is gone, and never before', async () =
   await Promise.all([first.usage.writeSecond(), second.usage.writeSecond()]);
   const third = await Recorder.open(folder);
   await third.usage.fold();
-  assert.deepEqual((await counts()).slice(0, 2), [1, 1], 'what the owners have folded');
+  assert.deepEqual((await counts()).slice(0, 2), [1, 1], 'usage that the owners folded');
   first.kill();
   const fourth = await Recorder.open(folder);
   await fourth.usage.fold();
-  assert.deepEqual((await counts()).slice(0, 2), [2, 1], 'what the first one left is adopted');
+  assert.deepEqual((await counts()).slice(0, 2), [2, 1], 'the journal of the first process is adopted');
   await second.usage.stop();
   assert.deepEqual((await counts()).slice(0, 2), [2, 2]);
   for (const each of [third, fourth]) await each.usage.stop();
   assert.deepEqual(readdirSync(folder), []);
 });
 
-test('a stop folds for a limited time, and the next start finds the rest in the journal', async () => {
+test('a stop folds for a limited time, and the next start folds the rest of the journal', async () => {
   const folder = newFolder();
   const store = usageStore(storage, () => NOW);
   const recorder: Recorder = await Recorder.open(folder, {
@@ -384,7 +386,7 @@ test('a stop folds for a limited time, and the next start finds the rest in the 
   );
 });
 
-test('an older copy of the database takes from a newer journal what is about keys that it has', async () => {
+test('an older copy of the database folds only the usage of keys that it contains from a newer journal', async () => {
   const folder = newFolder();
   const lost = KEYS + 1;
   await journalOf(folder, [1, lost, lost + 1]);
@@ -400,7 +402,7 @@ test('an older copy of the database takes from a newer journal what is about key
   );
 });
 
-test('usage is folded every minute, and every five seconds where it is little', async () => {
+test('usage is folded every minute, or every five seconds if there is little', async () => {
   const recorder = await Recorder.open(newFolder());
   await recorder.usage.writeSecond();
   const foldedAfter = async (seconds: number) => {
@@ -416,10 +418,10 @@ test('usage is folded every minute, and every five seconds where it is little', 
   await recorder.usage.stop();
 });
 
-test('usage reaches the database while the journal cannot be written', async () => {
+test('usage is folded into the database while the journal cannot be written', async () => {
   const folder = newFolder();
   const recorder = await Recorder.open(folder);
-  // A segment is written to no file that exists.
+  // A journal segment is never written to an existing file.
   writeFileSync(join(folder, `usage-${recorder.memory.journal}-1.log`), '');
   recorder.use(1);
   await assert.rejects(recorder.usage.writeSecond(), { code: 'EEXIST' });
@@ -427,7 +429,7 @@ test('usage reaches the database while the journal cannot be written', async () 
   await recorder.usage.stop();
 });
 
-test('while the database cannot be written, usage takes no more memory with each fold', async () => {
+test('while the database cannot be written, memory does not grow with each fold', async () => {
   const disk = { isFull: true };
   const store = usageStore(storage, () => NOW);
   const recorder = await Recorder.open(newFolder(), {
@@ -443,7 +445,7 @@ test('while the database cannot be written, usage takes no more memory with each
   for (let request = 1; request <= 1_000_000; request++) recorder.use(1);
   await assert.rejects(recorder.usage.fold(), /disk/);
   await assert.rejects(recorder.usage.fold(), /disk/);
-  assert.equal(recorder.memory.sealed.length, 2, 'one that can be read as a whole after a crash');
+  assert.equal(recorder.memory.sealed.length, 2, 'each batch can be read as a whole after a crash');
   disk.isFull = false;
   recorder.use(1);
   await recorder.usage.fold();
@@ -451,7 +453,7 @@ test('while the database cannot be written, usage takes no more memory with each
   await recorder.usage.stop();
 });
 
-test('the CLI has a running server fold what was recorded a moment ago', async () => {
+test('the CLI makes a running server fold recent usage', async () => {
   const folder = newFolder();
   const server = await Recorder.open(folder);
   server.usage.begin(assert.ifError);
@@ -464,7 +466,7 @@ test('the CLI has a running server fold what was recorded a moment ago', async (
   assert.deepEqual(readdirSync(folder), []);
 });
 
-test('the CLI reads in the journal what a running server cannot fold, and withdraws its request', async () => {
+test('the CLI reads usage that a running server cannot fold from the journal, and withdraws its request', async () => {
   const folder = newFolder();
   const server = await Recorder.open(folder, unreachable);
   const failures: unknown[] = [];
@@ -477,7 +479,7 @@ test('the CLI reads in the journal what a running server cannot fold, and withdr
     readdirSync(folder).filter((name) => name.endsWith('.fold')),
     [],
   );
-  assert.equal(failures.length, 1, 'one attempt, since no other was due');
+  assert.equal(failures.length, 1, 'one attempt, because no other was due');
   server.kill();
   await assert.rejects(server.usage.stop());
 });

@@ -22,7 +22,7 @@ test('a failed lease renewal is retried soon and reported once until it succeeds
   );
   const after = async (milliseconds: number) => {
     t.mock.timers.tick(milliseconds);
-    // Lets the promises of a renewal settle, which are all resolved already.
+    // Waits until the promises of a renewal, which are all resolved already, have settled.
     await new Promise(setImmediate);
   };
   await lease.start();

@@ -52,7 +52,7 @@ async function startFollower(t: TestContext, log: FollowedSource) {
   await follower.start();
   const read = async () => {
     t.mock.timers.tick(READ_EVERY_MS);
-    // Lets the promises of a read settle, which are all resolved already.
+    // Waits until the promises of a read, which are all resolved already, have settled.
     await new Promise(setImmediate);
   };
   return { clock, follower, reports, look: read };
@@ -118,7 +118,7 @@ test('failing reads are reported once with their reason, when the index becomes 
   assert.deepEqual(reports.slice(2), [{ state: 'silent' }, { state: 'recovered' }], 'no read for 5 seconds');
 });
 
-test('an entry that cannot be applied at the start is reported, and the server denies until it can be applied', async (t) => {
+test('an entry that cannot be applied at the start is reported, and the server denies every check until the entry can be applied', async (t) => {
   const log = new FakeLog();
   const cause = new Error('unreadable');
   log.lastChange = async () => ({ number: 0, nonce: 0 });

@@ -26,7 +26,7 @@ function tick(rotating: RotatingFeeds, times: number, now = ENDS_AT - 1): void {
   for (let index = 0; index < times; index++) rotating.tick(now);
 }
 
-test('a service with an old credential is asked to reconnect every minute, in case it has the new one', () => {
+test('a service with an old credential is asked to reconnect every minute, in case it has received the new credential', () => {
   const rotating = new RotatingFeeds();
   const { feed, said: sentEvents } = createRotatingFeed(rotating);
   feed.followLog(0);
@@ -37,7 +37,7 @@ test('a service with an old credential is asked to reconnect every minute, in ca
   assert.deepEqual([feed.isClosed, sentEvents], [true, ['event: bye\ndata: {"code":"rotated"}\n\n']]);
 });
 
-test('a feed that is still sending its snapshot is not asked to reconnect, but ends with its credential', () => {
+test('a feed that is still sending its snapshot is not asked to reconnect, but ends when its credential expires', () => {
   const rotating = new RotatingFeeds();
   const { feed } = createRotatingFeed(rotating);
   tick(rotating, 2 * TICKS_OF_A_MINUTE);
@@ -46,7 +46,7 @@ test('a feed that is still sending its snapshot is not asked to reconnect, but e
   assert.equal(feed.isClosed, true);
 });
 
-test('a feed with the current credential again stays open', () => {
+test('a feed whose credential is current again stays open', () => {
   const rotating = new RotatingFeeds();
   const { feed } = createRotatingFeed(rotating);
   feed.followLog(0);

@@ -38,7 +38,7 @@ test('an invalid token is not cached and is verified each time', () => {
   assert.deepEqual([verified, tokens.size], [['wrong', 'wrong'], 0]);
 });
 
-test('a cached token of a signing key that is no longer accepted is denied', () => {
+test('a cached token of a signing key that is no longer accepted is rejected', () => {
   const { read } = newTable();
   const accepted = new Set([key, retired]);
   const isAccepted = (each: SigningKey) => accepted.has(each);

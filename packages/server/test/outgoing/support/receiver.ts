@@ -12,7 +12,7 @@ export interface Received {
   readonly body: string;
 }
 
-/** A server of another party, on loopback. */
+/** A fake third-party server on loopback. */
 export interface Receiver {
   readonly port: number;
   readonly received: Received[];

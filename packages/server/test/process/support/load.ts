@@ -107,7 +107,7 @@ export class Load {
   }
 
   /**
-   * Asserts that a restarted server kept every acknowledged change of the keys in use. Call it immediately after the
+   * Asserts that a restarted server kept every acknowledged change to the keys in use. Call it immediately after the
    * restart: a refresh with a lost response can only be repeated for 30 seconds.
    */
   async assertTouchedKept(client: Client, present: ReadonlySet<string>): Promise<void> {

@@ -31,7 +31,7 @@ export interface ServerProcess {
   readonly process: ChildProcess;
   readonly stdout: () => string;
   readonly stderr: () => string;
-  /** The exit code, or the name of the signal that ended the process. */
+  /** The exit code, or the name of the signal that terminated the process. */
   readonly ended: Promise<number | string>;
 }
 
@@ -40,7 +40,7 @@ process.once('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Creates a folder that is removed when the tests of the file have ended. */
+/** Creates a folder that is removed when the tests of the file have finished. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'keyward-process-'));
   folders.push(folder);
@@ -48,7 +48,7 @@ export function temporaryFolder(): string {
 }
 
 interface LaunchOptions {
-  /** The built server; that of the workspace unless given. */
+  /** The built server; by default the one in the workspace. */
   readonly main?: string;
   readonly settings: Settings;
   readonly port?: number;
@@ -106,7 +106,7 @@ export async function until(condition: () => boolean | Promise<boolean>): Promis
   }
 }
 
-/** Stops a server like an operator. @returns its exit and the seconds it took */
+/** Stops a server like an operator. @returns the exit code or signal, and the seconds that stopping took */
 export async function stop(server: ServerProcess, signal: NodeJS.Signals = 'SIGTERM') {
   const startedAt = performance.now();
   server.process.kill(signal);
