@@ -15,7 +15,7 @@ import { FollowerLease } from './verification/follower-lease.ts';
 import type { FreshnessReport } from './verification/freshness.ts';
 import { signingThread } from './verification/signing-key.ts';
 
-/** An open installation: all components connected, for the server or the CLI. */
+/** An open installation with all its components, for the server or the CLI. */
 export interface Installation {
   readonly context: Context;
   close(): Promise<void>;
@@ -59,7 +59,8 @@ export async function openForServer(
       () => follower.number,
       (error) => warn(NO_LEASE, error),
     );
-    // Register before reading anything: earlier commits are read, and later commits wait for the row.
+    // Register before anything is read: reads then include earlier commits, and later commits wait for this row's
+    // acknowledgement.
     await lease.start();
     await loadIndex(context);
     await context.uses.open();
@@ -98,8 +99,8 @@ async function closeServer(context: Context, lease: FollowerLease, warn: Warn): 
     await context.uses.stop().catch((error: unknown) => warn(NOT_FOLDED, error));
     await recordSightings(context);
     await context.deniedAttempts.stop();
-    // If this fails, the mark of the last minute remains. Without a mark, the next start denies request tokens issued
-    // before it.
+    // If this fails, the log still has the mark of the last minute. Without a mark, the next start denies request
+    // tokens that were issued before it.
     await markUsedTokens(context).catch((error: unknown) => warn(NO_MARK, error));
   } finally {
     await lease.stop();

@@ -50,7 +50,7 @@ interface MailConfig {
   readonly from: { readonly name: string; readonly address: string };
 }
 
-/** Values that set up an empty database without the setup link. */
+/** Values that set up an empty database in place of the setup link. */
 export interface FirstSetup {
   readonly shortname: string | undefined;
   readonly email: string | undefined;
@@ -101,7 +101,7 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || ip === '::1' || (ip?.startsWith('127.') ?? false);
 }
 
-/** Zones (RFC 4007) name a network interface of this machine, so they are allowed only for listening. */
+/** Zones (RFC 4007) name a network interface of this machine, so only the host to listen on may have one. */
 function readListenHost(text = '127.0.0.1'): string {
   const [address = '', zone] = text.split('%', 2);
   const isZoned =
@@ -215,7 +215,7 @@ function readAddresses(name: Name, text = ''): string[] {
 }
 
 /**
- * Rejects a list that contains all IP addresses, because every client could then forge its IP address, host and scheme.
+ * Rejects a list that includes every IP address, because every client could then forge its IP address, host and scheme.
  */
 function readProxies(text: string | undefined): string[] {
   const proxies = readAddresses('KEYWARD_TRUSTED_PROXIES', text);

@@ -2,7 +2,7 @@ import { Refusal } from './actions/refusal.ts';
 import { ConfigError } from './config.ts';
 import { DataDirectoryError } from './storage/data-directory-error.ts';
 
-/** Returns one sentence for a failure that an operator can fix, and the stack trace for any other failure. */
+/** Returns one sentence if an operator can fix the failure, otherwise the stack trace. */
 export function explainFailure(error: unknown): string {
   if (error instanceof ConfigError || error instanceof DataDirectoryError || error instanceof Refusal)
     return error.message;

@@ -9,7 +9,7 @@ import { listenForSignals } from './main/shutdown.ts';
 const CONSOLE = fileURLToPath(new URL('../../console/dist', import.meta.url));
 const SDK = fileURLToPath(new URL('../dist/sdk', import.meta.url));
 
-// The cache is stored next to the modules, so that only a user who can change the modules can change it.
+// The cache is stored next to the modules, so that a user who cannot change the modules cannot change the cache either.
 enableCompileCache(fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url)));
 
 /** Reports invalid settings before loading a thousand modules. */

@@ -124,7 +124,10 @@ function withAcknowledgement(value: unknown, acknowledged: boolean | undefined):
   return acknowledged ? value : { data: value, acknowledged };
 }
 
-/** Returns the same refusals as the HTTP API when another process locks the database or the disk is full. */
+/**
+ * Converts a database error to the refusal that the HTTP API returns, for example if another process locks the database
+ * or the disk is full.
+ */
 function asRefusal(error: unknown, { storage }: Context): unknown {
   const fault = storage.fault(error);
   return fault ? new Refusal(fault === 'full' ? 'storage_full' : 'unavailable') : error;
@@ -146,7 +149,7 @@ function notSetUpError({ dataDirectory }: Config): Refusal {
   return new Refusal('not_found', `${where} ${how} or set ${names}.`);
 }
 
-/** Returns one caller per account. */
+/** Returns one caller for each account. */
 export async function callersOf(context: Context): Promise<CliCaller[]> {
   return await cliCallers(context);
 }

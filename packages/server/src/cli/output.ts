@@ -1,8 +1,8 @@
 import { systemRoleNames } from '@keyward/contract';
 
 /**
- * Characters that control a terminal (ECMA-48), change the writing direction or break a line. The contract rejects
- * most of them, but records may be older than a rule.
+ * Characters that control a terminal (ECMA-48), change the writing direction or break a line. The contract rejects most
+ * of them, but records may have been stored before the contract did.
  */
 const CONTROL_CHARACTERS = /[\p{Cc}\p{Cs}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
 

@@ -62,7 +62,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Validates the input with the same schemas as the HTTP API and runs an action.
+ * Runs an action after validating the input with the schemas of the HTTP API.
  * @throws Refusal
  */
 export async function perform<O extends Operation, R>(
@@ -85,7 +85,7 @@ type Unversioned<R> = R extends Versioned<infer T> ? T : R;
 
 /**
  * Validates a value.
- * @throws Refusal invalid_request in the words of the contract
+ * @throws Refusal invalid_request with the message of the contract
  */
 export function requireValid(schema: TSchema, value: unknown, name = 'The input'): void {
   const validate = schemaValidator({ schema });

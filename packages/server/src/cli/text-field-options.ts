@@ -10,7 +10,7 @@ export function wordsOf(field: KeyTextField): string {
   return field.replaceAll('_', ' ');
 }
 
-/** Returns the property in which commander stores the option, such as `externalId`. */
+/** Returns the property under which commander stores the option, such as `externalId`. */
 export function propertyOf(field: KeyTextField): string {
   return field.replace(/_[a-z]/g, ([, letter = '']) => letter.toUpperCase());
 }

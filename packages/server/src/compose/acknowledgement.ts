@@ -27,15 +27,15 @@ export async function acknowledgementOf(directory: DataDirectory, storage: Stora
   return 'silent';
 }
 
-/** Keeps waiting if the database is busy or fails; rethrows any other error. */
+/** Keeps waiting if the database is busy or unavailable; rethrows any other error. */
 function waitAfter({ fault }: Storage, error: unknown): 'waiting' {
   if (fault(error) === undefined) throw error;
   return 'waiting';
 }
 
 /**
- * The server's lock shows whether a server is running, because a lease outlives a server that was killed. A server
- * without a lease is starting or was suspended, and has not acknowledged anything.
+ * The server's lock shows whether a server is running, because the lease of a server that was killed remains valid for
+ * a while. A server without a lease is starting or was suspended, and has not acknowledged the change.
  */
 async function check(
   directory: DataDirectory,

@@ -40,13 +40,13 @@ export type OutgoingSettings = Partial<Pick<Config, 'outgoingAllowed' | 'githubK
 
 interface ContextOptions extends OutgoingSettings {
   readonly storage: Storage;
-  /** The memory that `storage` reads. */
+  /** The usage in memory that `storage` also reads. */
   readonly usageMemory: UsageMemory;
   readonly usageFolder: JournalFolder;
   readonly publicUrl: string;
   readonly keyPrefix: string;
   readonly sources: Sources;
-  /** For the server. A CLI command does not open feeds or accept request tokens. */
+  /** Options for the server only. A CLI command does not open feeds or accept request tokens. */
   readonly incarnation?: Incarnation;
 }
 
@@ -109,7 +109,7 @@ export async function createContext(options: ContextOptions): Promise<Context> {
       failed: (error) => warn("could not fetch GitHub's public keys: its leak reports may be denied", error),
     }),
     throttles: newThrottles(),
-    // Each hash takes 19 MiB and a thread of the pool. More concurrent hashes would starve other work.
+    // Each hash takes 19 MiB and a thread of Node's thread pool. More concurrent hashes would delay other work.
     hashing: new PasswordQueue(['known', 'unknown']),
     deniedAttempts: newDeniedAttempts(storage, { clock: now, random, warn }),
     backgroundJobs: new BackgroundJobs(),

@@ -5,7 +5,7 @@ import { NewerDatabase } from '../storage/migrations/index.ts';
 import { checkMasterKey, type Storage } from '../storage/storage.ts';
 import { WrongMasterKey } from '../storage/vault.ts';
 
-/** One second in total. */
+/** Up to one second in total. */
 const LOCK_TRIES = 10;
 const LOCK_PAUSE_MS = 100;
 const MIGRATION_TRIES = 100;

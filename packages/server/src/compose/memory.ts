@@ -45,7 +45,7 @@ export function followedSource(storage: Storage, now: () => number): FollowedSou
   };
 }
 
-/** Adapts the database to the interface of feeds, which read what the index does not contain. */
+/** Adapts the database to the interface of feeds, for data that the index does not contain. */
 export function feedSource(
   storage: Storage,
   now: () => number,
@@ -65,7 +65,7 @@ export function feedSource(
 /** A data directory has only one server, so its row always has this name. */
 const NODE = 'server';
 
-/** Adapts the table of followers to the registration of this process. */
+/** Adapts the followers table to the registration of this process. */
 export function followerRegistry(storage: Storage): FollowerRegistry {
   return {
     async register() {
@@ -79,7 +79,7 @@ export function followerRegistry(storage: Storage): FollowerRegistry {
   };
 }
 
-/** Loads the index. From then on, checks of keys and tokens are answered from memory. */
+/** Loads the index. From then on, keys and tokens are checked in memory. */
 export async function loadIndex({ follower, revokedTokens, storage, now }: Context): Promise<void> {
   follower.listen((changes) => {
     for (const { entity, entityId } of changes) {

@@ -7,9 +7,9 @@ import type { FeedLimits } from '../verification/feed/feeds.ts';
 /** Sources of time and randomness; tests replace them. */
 export type Sources = Pick<Context, 'now' | 'random'> &
   Partial<Pick<Context, 'elapsed'>> & {
-    /** Milliseconds of a monotonic clock, for rate limits. */
+    /** Milliseconds of a monotonic clock. Measures the windows of rate limits. */
     readonly milliseconds?: () => number;
-    /** Milliseconds of a monotonic clock, for the staleness of the change log. */
+    /** Milliseconds of a monotonic clock. Measures how long the change log was not read. */
     readonly followerMs?: () => number;
     /** Unix milliseconds of the same clock as `now`, if available. */
     readonly nowMs?: () => number;

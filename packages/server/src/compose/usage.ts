@@ -8,7 +8,7 @@ export function journalName(random: RandomBytes): string {
   return Buffer.from(random(8)).toString('hex');
 }
 
-/** Adapts the database to the interface that usage needs. */
+/** Adapts the database to the interface for storing usage. */
 export function usageStore(storage: Storage, now: () => number): UsageStore {
   const { stores, transaction } = storage;
   return {

@@ -8,7 +8,8 @@ const PAUSE_MS = 20;
 
 /**
  * Returns the content of a file or pipe that was opened with O_NONBLOCK, or undefined if a pipe does not end in time.
- * Truncates longer content to `maxBytes` plus one. Blocks the process, which only reads settings at this point.
+ * Truncates longer content to `maxBytes` plus one. Blocks the process, which has nothing else to do before the settings
+ * are read.
  */
 export function readBounded(descriptor: number, maxBytes: number, isPipe: boolean): Buffer | undefined {
   const buffer = Buffer.alloc(maxBytes + 1);
@@ -18,7 +19,7 @@ export function readBounded(descriptor: number, maxBytes: number, isPipe: boolea
   while (length < buffer.length) {
     const read = readChunk(descriptor, buffer.subarray(length));
     hasWriter ||= read !== 0;
-    // A pipe reads as ended until its first writer opens it.
+    // Reading a pipe returns "end of file" until its first writer opens it.
     if (read === 0 && (hasWriter || !isPipe)) break;
     if (read) length += read;
     else if (performance.now() - started > (hasWriter ? END_TIMEOUT_MS : WRITER_TIMEOUT_MS)) return undefined;
@@ -27,7 +28,7 @@ export function readBounded(descriptor: number, maxBytes: number, isPipe: boolea
   return buffer.subarray(0, length);
 }
 
-/** Returns the number of bytes read, or undefined if a writer has the pipe open but has not written more yet. */
+/** Returns the number of bytes read, or undefined if a writer has the pipe open but has not written any more data. */
 function readChunk(descriptor: number, target: Buffer): number | undefined {
   try {
     return readSync(descriptor, target, 0, target.length, null);

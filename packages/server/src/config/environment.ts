@@ -104,7 +104,7 @@ function rejectUnknown(names: readonly string[]): void {
   }
 }
 
-/** A Kubernetes service name can create any variable, and its value is never meant as a setting. */
+/** A Kubernetes service name can create any variable, and such a value is never meant as a setting. */
 function requireNoServiceUrl(name: string, value: string): string {
   if (!SERVICE_URL.test(value)) return value;
   throw new ConfigError(

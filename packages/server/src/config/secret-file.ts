@@ -4,7 +4,7 @@ import { ConfigError } from './config-error.ts';
 
 const MAX_BYTES = 1024 * 1024;
 const WORLD_READABLE = 0o004;
-/** Without O_NONBLOCK, opening a pipe waits for its writer. */
+/** Without O_NONBLOCK, opening a pipe blocks until a process opens it for writing. */
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**

@@ -59,7 +59,7 @@ export interface AppOptions {
   readonly tls?: Pick<ServerOptions, 'cert' | 'key'>;
 }
 
-/** Longer than every valid name, so that the schema rejects a name that is too long, and not the router. */
+/** Longer than every valid name, so that the schema, not the router, rejects a name that is too long. */
 const MAX_PARAMETER = 1024;
 
 /** Creates the HTTP application: API, feed, console, docs and SDK packages. */
@@ -139,7 +139,7 @@ function readBuilt({ context: { publicUrl }, consoleDirectory, sdkDirectory }: A
   return { sdk, site, sendPage: consoleDirectory === undefined ? undefined : readPage(consoleDirectory, site) };
 }
 
-/** Adds everything public other than the operations: pages, files and packages. */
+/** Adds everything public except the operations: pages, files and packages. */
 function addPages(
   app: FastifyInstance,
   { context: { publicUrl, now }, securityContact, consoleDirectory }: AppOptions,

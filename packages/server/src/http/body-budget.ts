@@ -27,7 +27,7 @@ export class BodyBudget {
       isHeld = false;
       this.#admitNext();
     };
-    // The wait can succeed and be aborted in the same turn.
+    // The signal can abort in the same turn in which the bytes become available.
     if (signal.aborted) release();
     signal.throwIfAborted();
     return release;

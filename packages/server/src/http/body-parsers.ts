@@ -6,7 +6,7 @@ import { UnreadableText } from '../parsing/unreadable-text.ts';
 
 /**
  * Parses JSON strictly. Treats an empty body as absent, because existing clients send the content type without a body.
- * Other types except forms get 415.
+ * Rejects any other type except forms with 415.
  */
 export function addJsonParser(app: FastifyInstance, context: Pick<Context, 'parsing'>): void {
   app.removeContentTypeParser(['application/json', 'text/plain']);

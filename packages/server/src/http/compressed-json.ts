@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { compress, preferredEncoding } from './content.ts';
 
-/** A smaller response fits into one packet without compression. */
+/** A smaller response fits into one packet uncompressed. */
 const MIN_BYTES = 1024;
-/** Halves the size of a list in one millisecond. */
+/** Halves the size of a list within one millisecond. */
 const QUALITY = 4;
 
 /**

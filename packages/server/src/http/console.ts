@@ -18,7 +18,7 @@ const ONE_DAY = 'public, max-age=86400';
 /** Sends the console's page with the specified status. */
 export type SendPage = (reply: FastifyReply, status: number) => FastifyReply;
 
-/** Returns a function that sends the page of the built console with the facts about this server filled in. */
+/** Returns a function that sends the console's page with the data of this server filled in. */
 export function readPage(directory: string, { publicUrl, install = '' }: Site): SendPage {
   const built = readFileSync(join(directory, 'index.html'), 'utf8');
   const page = built.replace(PUBLIC_URL_PLACEHOLDER, () => publicUrl).replace(INSTALL_PLACEHOLDER, () => install);
@@ -38,7 +38,7 @@ interface PageOptions {
   readonly publicUrl: string;
 }
 
-/** Serves the console's files, and its page at the paths of its router. All other paths are unknown. */
+/** Serves the console's files, and its page at the paths of its router. Rejects all other paths as unknown. */
 export function addConsole(app: FastifyInstance, directory: string, { sendPage, publicUrl }: PageOptions): void {
   for (const path of pagePaths(directory)) {
     app.get(path, (request, reply) => {
@@ -81,7 +81,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Serves a file in the encodings that the build created. A file without encodings is small or already compressed. */
+/**
+ * Serves a file in the encodings that the build created. A file without other encodings is small or already compressed.
+ */
 function addFile(app: FastifyInstance, directory: string, name: string, cacheControl: string): void {
   const type = TYPES[extname(name)];
   if (type === undefined) throw new Error(`The console has a file of an unknown type: ${name}.`);

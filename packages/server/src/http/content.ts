@@ -41,7 +41,7 @@ export class Content {
     let representation = this.#loaded.get(encoding);
     if (representation === undefined) {
       representation = this.#load(encoding);
-      // Do not cache a failure: the next request tries again.
+      // Failures are not cached, so the next request tries again.
       representation.catch(() => this.#loaded.delete(encoding));
       this.#loaded.set(encoding, representation);
     }
@@ -58,7 +58,10 @@ export class Content {
 const brotliOf = promisify(brotliCompress);
 const gzipOf = promisify(gzip);
 
-/** Compresses in a thread, below the highest level: takes a ninth of the time for a few percent more bytes. */
+/**
+ * Compresses in a thread, below the maximum level, which saves eight ninths of the time and costs a few percent more
+ * bytes.
+ */
 export function compress(encoding: 'br' | 'gzip', text: string, quality: number): Promise<Buffer> {
   if (encoding === 'gzip') return gzipOf(text, { level: quality });
   return brotliOf(text, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
@@ -120,8 +123,8 @@ function isDocument(type: string): boolean {
 }
 
 /**
- * Returns the encoding with the highest weight, or the smallest of several (RFC 9110, 12.5.3). A client that accepts
- * none of them gets `identity`, which every client can read.
+ * Returns the encoding with the highest weight, or the one with the smallest result if several have that weight (RFC
+ * 9110, 12.5.3). Returns `identity`, which every client can read, for a client that accepts none of the encodings.
  */
 export function preferredEncoding(header: string | undefined, available: readonly Encoding[]): Encoding {
   const accepted = new Map(parseWeightedNames(header).map(({ name, quality }) => [name, quality]));
@@ -131,7 +134,9 @@ export function preferredEncoding(header: string | undefined, available: readonl
   return weightOf(best) > 0 ? best : 'identity';
 }
 
-/** The weight of `identity` if the client does not list it: acceptable, but below any listed encoding. */
+/**
+ * The weight of `identity` if the client does not list it: acceptable, but below every encoding that the client lists.
+ */
 const MIN_WEIGHT = 0.0001;
 
 function includesTag(header: string | undefined, etag: string): boolean {

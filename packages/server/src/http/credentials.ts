@@ -8,8 +8,8 @@ import type { Cookies } from './cookies.ts';
 import { requireSameOrigin } from './same-origin.ts';
 
 /**
- * Returns the caller: the holder of an access token, a user with a session, or a visitor. An Authorization header
- * overrides the cookie, even if the header is invalid.
+ * Returns the caller: the holder of an access token, a user with a session, or a visitor. An Authorization header takes
+ * precedence over the cookie, even if the header is invalid.
  * @throws Refusal unauthenticated, ip_denied, rate_limited, cross_origin
  */
 export async function identify(context: Context, cookies: Cookies, request: FastifyRequest): Promise<Caller | Visitor> {

@@ -1,8 +1,8 @@
 import type { OperationId } from '@keyward/contract';
 
 /**
- * Operations that services call on every request of their clients. `node:http` handles their plain requests without the
- * framework; see direct/operation-route.ts and docs/decisions/0055.
+ * Operations that services call for every request of their clients. `node:http` handles their plain requests without
+ * the framework; see direct/operation-route.ts and docs/decisions/0055.
  */
 export const DIRECT_OPERATIONS = [
   'exchangeToken',

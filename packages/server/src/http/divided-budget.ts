@@ -7,8 +7,8 @@ export interface Holder {
 }
 
 /**
- * A budget of bytes of which one caller can hold a third and one account two thirds, so that they cannot block others:
- * a client holds its bytes until its body has arrived.
+ * A budget of bytes. One caller can hold up to a third and one account up to two thirds of it, so that they cannot
+ * block others: a client holds its bytes until its body has arrived.
  */
 export class DividedBudget {
   readonly #all: BodyBudget;
@@ -43,7 +43,7 @@ export class DividedBudget {
   }
 }
 
-/** One budget of the same size per id, which exists while bytes are held or requests wait for them. */
+/** A budget of the same size for each id. Exists while the id holds bytes or its requests wait for them. */
 class Shares {
   readonly #bytes: number;
   readonly #budgets = new Map<string, { readonly budget: BodyBudget; users: number }>();

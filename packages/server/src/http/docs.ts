@@ -11,13 +11,13 @@ const POLICY =
 const STYLE = '/docs/style.css';
 const ONE_YEAR = 'public, max-age=31536000, immutable';
 
-/** Serves the API reference, which is rendered from the contract, as a public page with a style sheet. */
+/** Serves the API reference, a public page that is rendered from the contract, and its style sheet. */
 export function addDocs(app: FastifyInstance, site: Site): void {
   const style = readFileSync(new URL('docs/style.css', import.meta.url), 'utf8');
   const sheet = textContent('text/css; charset=utf-8', ONE_YEAR, style);
   let page: Content | undefined;
   app.get('/docs', (request, reply) => {
-    // Rendered on the first request, so that rendering does not delay the start.
+    // Rendered on the first request, so that the start of the server is not delayed.
     page ??= textContent('text/html; charset=utf-8', 'no-cache', renderPage(site, `${STYLE}?v=${digest(style)}`));
     return sendContent(request, reply.header('content-security-policy', POLICY), page);
   });

@@ -42,7 +42,7 @@ export interface RefusalResponse {
 
 /**
  * Returns the challenge of a response. Names the error only if the request had credentials (RFC 6750, 3.1).
- * @returns undefined if other credentials would not change the response
+ * @returns undefined if different credentials would not change the response
  */
 function challengeOf(refusal: Refusal, hasBearer: boolean): string | undefined {
   const { code, status } = refusal;
@@ -65,7 +65,8 @@ export function responseOf(refusal: Refusal, requestId: string, hasBearer = fals
       ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
       ...(refusal instanceof PreconditionFailed && { etag: refusal.etag }),
       ...(challenge !== undefined && { 'www-authenticate': challenge }),
-      // Set here as well, because a request whose URL cannot be parsed never reaches the hook that sets it.
+      // The header is set here as well, because a request whose URL cannot be parsed never reaches the hook that sets
+      // it.
       'x-request-id': requestId,
       'cache-control': 'no-store',
       'content-type': JSON_TYPE,
@@ -106,8 +107,8 @@ function hasBearer({ headers }: Pick<FailedRequest, 'headers'>): boolean {
 }
 
 /**
- * Expected refusals, such as a feed over the limit, can be arbitrarily frequent, so each takes one line without a
- * stack.
+ * Expected refusals, such as a feed over the limit, can be arbitrarily frequent, so each is logged as one line without
+ * a stack trace.
  */
 function logFailure({ log }: FailedRequest, error: FastifyError, { code, message }: Refusal): void {
   if (error instanceof Refusal) log.warn({ code, reason: message }, 'request rejected');

@@ -12,7 +12,7 @@ import { rejectOtherMethods } from './other-methods.ts';
 
 const { path: FEED } = endpoints.followFeed;
 const { path: REPORTS, bodyLimit } = endpoints.reportUsage;
-/** Maximum time to send the last event of a feed. */
+/** Maximum time for sending the last event of a feed. */
 const CLOSE_TIMEOUT_MS = 1000;
 
 /** Adds the feed of replicas: server-sent events (HTML standard, 9.2) that continue until one side disconnects. */
@@ -35,7 +35,7 @@ function addStream(app: FastifyInstance, context: Context): void {
       response.writeHead(200, reply.headers(HEADERS).getHeaders() as OutgoingHttpHeaders);
       return outletTo(response);
     });
-    // A write to a disconnected reader; the `close` event handles that.
+    // The write failed because the reader disconnected. The `close` event handles that.
     response.on('error', () => undefined);
     response.on('close', () => feed.markClosed());
   });
@@ -47,7 +47,7 @@ function addReports(app: FastifyInstance, context: Context): void {
   app.post<{ Body: UsageReport }>(REPORTS, {
     bodyLimit,
     schema: { body: UsageReport },
-    // Before the body is read, because only replicas may send bodies of this size.
+    // Runs before the body is read, because only replicas may send bodies of this size.
     onRequest: async (request) => {
       admissions.set(request, await admit(context, request));
     },
@@ -66,7 +66,8 @@ const HEADERS = {
   'cache-control': 'no-store',
   // Prevents nginx from buffering, which would delay revocations.
   'x-accel-buffering': 'no',
-  // A client that is asked to reconnect must not keep a connection that is no longer counted against the limits.
+  // Closes the connection: a client that is asked to reconnect must not keep a connection that no longer counts against
+  // the limits.
   connection: 'close',
 } as const;
 
@@ -104,8 +105,8 @@ function outletTo(response: ServerResponse): Outlet {
 }
 
 /**
- * Node holds chunks back until the next tick, so the response to a deletion would be sent before the event of the
- * deletion. Corking the socket prevents that.
+ * Node delays chunks until the next tick, so the response to a deletion would be sent before the event of the deletion.
+ * Corking the socket prevents that.
  */
 function writeImmediately(response: ServerResponse, text: string): boolean {
   const { socket } = response;

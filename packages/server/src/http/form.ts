@@ -1,4 +1,4 @@
-/** The members of a form; repeated members become lists. */
+/** The members of a form; values of repeated members form a list. */
 export type Form = Record<string, string | string[]>;
 
 /**

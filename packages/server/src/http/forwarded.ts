@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** See {@link ForwardedReader}, which reads these. */
+    /** See {@link ForwardedReader}, which returns these values. */
     readonly clientIp: string | null;
     readonly requestedHost: string;
     readonly requestedScheme: string;
@@ -16,7 +16,7 @@ declare module 'fastify' {
 export interface ForwardedReader {
   /** Returns the canonical IP address of the client; null if it is unknown. */
   clientIp(request: IncomingMessage): string | null;
-  /** Returns the host and port that the client requested, unchanged; empty if the request names none. */
+  /** Returns the host and port that the client requested, unchanged; empty if the request does not name a host. */
   host(request: IncomingMessage): string;
   /** Returns the scheme that the client used, in lower case: `https`, or another forwarded scheme. */
   scheme(request: IncomingMessage): string;
@@ -34,7 +34,7 @@ export interface Hops {
   readonly forwarded: { readonly clientIp: string | null; readonly scheme: string } | undefined;
 }
 
-/** A client, and the number of proxies between it and this server. */
+/** The client, and the number of proxies between it and this server. */
 interface Origin {
   readonly ip: string | null;
   readonly proxies: number;
@@ -42,8 +42,8 @@ interface Origin {
 
 /**
  * Creates the reader of forwarded headers, for the framework and for direct routes. Trusts only entries that trusted
- * proxies wrote. Each proxy appends one entry, so the entry of the client is as many places from the end as there are
- * trusted proxies in between.
+ * proxies wrote. Each proxy appends one entry, so the client's entry is at the position from the end that equals the
+ * number of trusted proxies in between.
  * @param ownScheme scheme of connections to this server
  */
 export function forwardedReader(trustedProxies: readonly string[], ownScheme: 'http' | 'https'): ForwardedReader {
@@ -89,7 +89,7 @@ export function decorateWithForwarded(app: FastifyInstance, forwarded: Forwarded
 function findClient(entries: readonly string[], trusted: { includes(ip: string | null): boolean }): Origin {
   const texts = entries.map(readForwardedIp);
   const at = texts.findIndex((ip) => !trusted.includes(ip));
-  // If all are proxies, the farthest of them is the client.
+  // If all entries are trusted proxies, the farthest of them is the client.
   const client = at === -1 ? texts.length - 1 : at;
   return { ip: texts[client] ?? null, proxies: client + 1 };
 }
@@ -102,8 +102,8 @@ function entriesOf(header: string | string[] | undefined): string[] {
 
 /**
  * Returns the canonical IP address of an entry of `X-Forwarded-For`. Some proxies add the port: `203.0.113.7:1234`,
- * `[2001:db8::1]:443`. Returns null for anything else, such as `unknown`, zones and quotes: the client is then unknown,
- * and the neighboring entries are not used instead.
+ * `[2001:db8::1]:443`. Returns null for any other text, such as `unknown`, zones and quotes: the client is then
+ * unknown, and the neighboring entries are not used instead.
  */
 function readForwardedIp(entry: string): string | null {
   const [, bracketed, dotted, port = '0'] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?$/.exec(entry) ?? [];

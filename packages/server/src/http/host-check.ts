@@ -8,7 +8,7 @@ declare module 'fastify' {
   }
 }
 
-/** Probes use the IP address, and their responses reveal nothing. */
+/** Probes use the server's IP address, and the responses reveal nothing about it. */
 const PROBES = new Set(['/healthz', '/readyz']);
 
 const LOCAL_NAMES: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
@@ -53,8 +53,8 @@ export function hostCheck(names: HostNames): (target: Target) => HostKind | unde
 }
 
 /**
- * Caches the last result, because nearly all requests name the same host, and the kinds are fixed once the server
- * listens.
+ * Caches the last result, because nearly all requests name the same host, and the allowed names do not change once the
+ * server listens.
  */
 function cacheLast<Kind>(kindOf: (text: string) => Kind): (text: string) => Kind {
   let last: { readonly text: string; readonly kind: Kind } | undefined;
@@ -81,12 +81,12 @@ function hostKinds({ publicUrl, allowedHosts, ownScheme, port }: HostNames): (te
   };
 }
 
-/** A name without a port is allowed with any port, because the name is what keeps pages of other sites out. */
+/** A name without a port is allowed with any port, because the name alone keeps out pages of other sites. */
 function isAllowed(allowed: Host, { name, port }: Host): boolean {
   return allowed.name === name && (allowed.port === undefined || allowed.port === port);
 }
 
-/** An absolute target contains a host, which takes precedence over the Host header (RFC 9112, 3.2.2). */
+/** An absolute target contains a host. It takes precedence over the Host header (RFC 9112, 3.2.2). */
 function hostOf(url: string): string | undefined {
   return /^[/*]/.test(url) ? undefined : (/^https?:\/\/([^/?#]*)/i.exec(url)?.[1] ?? '');
 }

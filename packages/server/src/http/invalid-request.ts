@@ -36,7 +36,7 @@ function quoteName(name: unknown): string {
   return typeof name === 'string' && isHarmlessName(name) ? `: ${name}` : '';
 }
 
-/** If the body is a list, its entries have numbers instead of names. */
+/** The entries of a list have numbers instead of names. */
 function nameOf(path: readonly string[], place = 'request'): string {
   const [first = ''] = path;
   return /^\d+$/.test(first) ? `Entry ${Number(first) + 1} of the ${place}` : join(path);

@@ -6,7 +6,9 @@ import { DividedBudget, type Holder } from './divided-budget.ts';
 const MEGABYTE = 1024 * 1024;
 /** Batches of checks have a separate budget, so that they do not wait for imports. */
 const MEDIUM = MEGABYTE;
-/** Three of the largest bodies. Until the response is sent, the rows take about five times as much memory. */
+/**
+ * Room for three bodies of the maximum size. Until the response is sent, the rows take about five times as much memory.
+ */
 const LARGE_BYTES = 24 * MEGABYTE;
 const MEDIUM_BYTES = 16 * MEGABYTE;
 /** Shorter than the time limit for receiving a request. */
@@ -20,9 +22,9 @@ interface Reservation {
 }
 
 /**
- * Bounds the memory that large bodies take, and divides it among callers and accounts. A body that exceeds the budget
- * is not read until another request finishes, so its client waits; after 20 s it gets 503. The body of a client that
- * has disconnected is neither parsed nor handled.
+ * Bounds the memory for large bodies, and divides it among callers and accounts. A body that exceeds the budget is not
+ * read until another request finishes, so its client waits; after 20 s the client receives 503. The body of a client
+ * that has disconnected is neither parsed nor handled.
  */
 export function boundLargeBodies(app: FastifyInstance): void {
   const large = new DividedBudget(LARGE_BYTES);

@@ -28,7 +28,7 @@ export function addLeakReports(app: FastifyInstance, context: Context): void {
     scope.post<{ Params: { shortname: string }; Body: GithubReport }>(REPORTS, {
       bodyLimit: endpoints.reportLeaks.bodyLimit,
       schema: { body: GithubReport },
-      // Before the body is read, because only GitHub may send bodies of this size.
+      // Runs before the body is read, because only GitHub may send bodies of this size.
       onRequest: (request) => admitGithub(context, signatureOf(request)),
       preValidation: async (request) => {
         const body = bytes.get(request) ?? Buffer.alloc(0);

@@ -2,8 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { BatchedList } from '../actions/page.ts';
 
 /**
- * Streams the JSON of a list of any length. `meta` follows `data`, because the count is known only then. Other requests
- * run between batches.
+ * Streams the JSON of a list of any length. `meta` follows `data`, because the count is unknown before the last record.
+ * Other requests run between batches.
  */
 export async function* listBody(status: number, list: BatchedList<unknown>): AsyncGenerator<string> {
   let count = 0;

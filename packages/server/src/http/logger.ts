@@ -1,7 +1,7 @@
 import { type DestinationStream, destination, type Logger, pino } from 'pino';
 import { type ForeignKeyTest, redactPath, redactUrls } from './secret-in-url.ts';
 
-/** Members that can contain a secret; a test pins this list. */
+/** Members that may contain a secret; a test checks this list. */
 export const REDACTED = [
   'appkey',
   'shared_secret',
@@ -22,8 +22,8 @@ export const REDACTED = [
   );
 
 /**
- * Creates a logger that writes JSON lines to stderr. Removes secrets by the name of their member, and wherever they are
- * recognized.
+ * Creates a logger that writes JSON lines to stderr. Removes the values of members with the name of a secret, and all
+ * secrets that are recognized in text.
  */
 export function createLogger(stream: DestinationStream = destination(2)): Logger {
   return pino(
@@ -49,7 +49,7 @@ export function requestSerializer(holdsForeignKey: ForeignKeyTest) {
   });
 }
 
-/** Error messages and stack traces of libraries repeat their input. */
+/** Libraries repeat their input in error messages and stack traces. */
 function redactLine(line: string): string {
   const redact = (_name: string, value: unknown) => (typeof value === 'string' ? redactUrls(value) : value);
   return `${redactUrls(JSON.stringify(JSON.parse(line), redact))}\n`;

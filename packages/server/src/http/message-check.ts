@@ -9,7 +9,7 @@ const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
  */
 export function checkFraming({ headers, rawHeaders, httpVersion }: IncomingMessage): void {
   const hosts = countHostHeaders(rawHeaders);
-  // RFC 9112, 3.2: a request without a Host header (except in HTTP/1.0) or with several gets a 400.
+  // RFC 9112, 3.2: returns 400 for a request with several Host headers, or without one (except in HTTP/1.0).
   if (hosts > 1 || (hosts === 0 && httpVersion !== '1.0')) {
     throw new Refusal('invalid_request', 'A request needs exactly one Host header.');
   }

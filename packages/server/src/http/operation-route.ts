@@ -77,7 +77,7 @@ export function addOperation(
     preValidation: async (request) => {
       readQueryValues(operation, request);
       if (operation.encoding === 'form') requireForm(request.body);
-      // A missing body is optional; `null` is a body that is not an object.
+      // A missing body counts as omitted; `null` is a body that is not an object.
       if (operation.bodyOptional && request.body === undefined) request.body = {};
     },
     handler: async (request, reply) => {
@@ -147,8 +147,8 @@ function prepareResponse(reply: FastifyReply, cookies: Cookies, operation: Opera
 }
 
 /**
- * Serialized documents, by identity. Anyone may request them, and serializing half a megabyte blocks all other
- * requests.
+ * Serialized documents, by the identity of their source. Anyone may request them, and serializing half a megabyte
+ * blocks all other requests.
  */
 const contents = new WeakMap<object, Content>();
 
@@ -158,7 +158,7 @@ function documentContent(document: object): Content {
   return content;
 }
 
-/** Browsers save the response as a file, whatever it contains. */
+/** Browsers save the response as a file, whatever its content. */
 function sendFile(reply: FastifyReply, { name, type, parts }: TextFile): Readable {
   reply.type(`${type}; charset=utf-8`).header('content-disposition', `attachment; filename="${name}"`);
   return Readable.from(parts);

@@ -102,8 +102,8 @@ import { updateWebhook } from '../actions/webhooks/update.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
 
 /**
- * Lists may be pages, operations that open a session return a session, and versioned records include their version. All
- * other results are the output that the contract declares.
+ * The types of results: lists may be pages, operations that open a session return a session, and versioned records
+ * include their version. All other results are the output that the contract declares.
  */
 type Result<O> =
   | (O extends { versioned: true } ? Versioned<Output<O>> : Output<O>)

@@ -14,9 +14,9 @@ export function requireSameOrigin(publicUrl: string, request: FastifyRequest): v
 }
 
 /**
- * Returns the origin of the console under a loopback name, such as localhost. Under the public name only the public
- * scheme counts, because a page over plain HTTP can be forged in transit. The console is not available under names that
- * were added for the API.
+ * Returns the origin of the console under a loopback name, such as localhost. Under the public name, only the public
+ * URL's scheme is allowed, because a page over plain HTTP can be forged in transit. The console is not available under
+ * names that were added for the API.
  */
 function ownOrigin(request: FastifyRequest): string | undefined {
   const { requestedHost: host, requestedScheme: scheme, hostKind } = request;

@@ -6,7 +6,7 @@ import { Content, sendContent } from './content.ts';
 import { METHODS, rejectOtherMethods } from './other-methods.ts';
 import { isPlainName } from './transport.ts';
 
-/** Facts about this server that its pages show. */
+/** Data about this server that its pages show. */
 export interface Site {
   readonly publicUrl: string;
   /** The command that installs the SDK; undefined if the package would be downloaded over plain HTTP. */
@@ -18,7 +18,7 @@ const ONE_YEAR = 'public, max-age=31536000, immutable';
 
 /** The SDK packages that this server serves to npm. */
 export interface SdkPackages {
-  /** The version that matches this server. */
+  /** The version that was built with this server. */
   readonly current: string;
   /** Tarballs by version. */
   readonly tarballs: ReadonlyMap<string, Buffer>;
@@ -49,7 +49,7 @@ export function installCommand(publicUrl: string, { current }: Pick<SdkPackages,
   return isPlainName(publicUrl) ? undefined : `npm install ${publicUrl}${pathOf(current)}`;
 }
 
-/** Serves each version at its own public path. Request data never becomes part of a file name. */
+/** Serves each version at its own public path. Request paths are never used as file names. */
 export function addSdk(app: FastifyInstance, { current, tarballs }: SdkPackages): void {
   for (const [version, bytes] of tarballs) {
     const content = new Content('application/gzip', ONE_YEAR, { identity: async () => bytes });
@@ -60,7 +60,10 @@ export function addSdk(app: FastifyInstance, { current, tarballs }: SdkPackages)
   handleUnknownVersions(app, current);
 }
 
-/** For trying the SDK out: a lock file with this path breaks at the next version. */
+/**
+ * Redirects to the current version, for trying the SDK out. A lock file with this path becomes invalid with the next
+ * version.
+ */
 function addLatest(app: FastifyInstance, current: string): void {
   const path = '/sdk/keyward-sdk.tgz';
   app.get(path, (_, reply) => reply.header('cache-control', 'no-store').redirect(pathOf(current), 302));
@@ -74,7 +77,7 @@ function handleUnknownVersions(app: FastifyInstance, current: string): void {
     url: '/sdk/:file',
     // Before the body is read, because an unreadable body would get another status.
     onRequest: async (_, reply) => {
-      // npm shows this header, but not the body of a 404.
+      // npm prints this header, but not the body of a 404.
       reply.header('npm-notice', message);
       throw new Refusal('not_found', message);
     },

@@ -2,7 +2,10 @@ import { type FoundSecret, findSecrets, MIN_KEY_LENGTH, MIN_SECRET_LENGTH, redac
 import type { Context } from '../actions/context.ts';
 import { readings } from '../actions/url-secrets.ts';
 
-/** Returns whether a text contains an imported key. Imported keys have no checksum, so only known keys count (0017). */
+/**
+ * Returns whether a text contains an imported key. Imported keys have no checksum, so only known keys count
+ * (docs/decisions/0017).
+ */
 export type ForeignKeyTest = (text: string) => boolean;
 
 export function foreignKeyTest({ index, now }: Pick<Context, 'index' | 'now'>): ForeignKeyTest {
@@ -12,7 +15,7 @@ export function foreignKeyTest({ index, now }: Pick<Context, 'index' | 'now'>): 
 /** Returns whether a secret found in the specified part of a URL counts; `query` includes the fragment. */
 export type SecretTest = (secret: FoundSecret, part: 'path' | 'query') => boolean;
 
-/** A shared secret has no checksum, and the path can contain the name of a key that looks like a shared secret. */
+/** A shared secret has no checksum, and a path can contain a key name that looks like a shared secret. */
 const isSecret: SecretTest = ({ kind }, part) => part === 'query' || kind !== 'shared_secret';
 
 /** Returns whether a URL contains a secret in its path, query or fragment, in any encoding. */
@@ -26,7 +29,7 @@ export function hasSecretInUrl(url: string, holdsForeignKey: ForeignKeyTest, cou
   );
 }
 
-/** Searches the whole text as well as its parts, because base64 contains slashes and equals signs. */
+/** Searches the whole text in addition to its parts, because base64 contains slashes and equals signs. */
 function holdsSecretInPart(
   text: string,
   holdsForeignKey: ForeignKeyTest,

@@ -10,8 +10,8 @@ const HEADERS_TIMEOUT_MS = 25_000;
  */
 const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 /**
- * By default, Node looks for slow requests only twice a minute. The Host header is checked by checkFraming. A request
- * without a body needs no stream.
+ * Node checks for slow requests only twice a minute by default. checkFraming checks the Host header. A request without
+ * a body needs no stream.
  */
 const NODE_OPTIONS = {
   connectionsCheckingInterval: 1000,

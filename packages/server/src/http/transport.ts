@@ -52,7 +52,7 @@ export interface TransportRule {
 }
 
 /**
- * Creates the check of plain HTTP. Without `KEYWARD_INSECURE_HTTP`, the start has verified that the public URL is HTTPS
+ * Creates the check of plain HTTP. Without `KEYWARD_INSECURE_HTTP`, the server starts only if the public URL is HTTPS
  * or loopback. A proxy that is not trusted may then terminate TLS for the public URL, but not for names that the
  * operator added.
  * @returns a function that throws Refusal https_required

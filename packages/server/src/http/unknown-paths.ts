@@ -4,8 +4,8 @@ import { parseWeightedNames } from './accept.ts';
 import type { SendPage } from './console.ts';
 
 /**
- * Responds with 404 to every unknown path and method, because a proxy with a mistyped path treats any 2xx as "allowed".
- * Browsers get the console's page as the body, which states that the page was not found.
+ * Returns 404 for every unknown path and method, because a proxy with a mistyped path treats any 2xx as "allowed".
+ * Browsers receive the console's page as the body, which states that the page was not found.
  * @param sendPage sends the console's page; undefined without a console
  */
 export function handleUnknownPaths(app: FastifyInstance, sendPage: SendPage | undefined): void {
@@ -18,7 +18,7 @@ export function handleUnknownPaths(app: FastifyInstance, sendPage: SendPage | un
   app.addHook('onRequest', async (request, reply) => (isUnknown(request) ? sendNotFound(request, reply) : undefined));
 }
 
-/** The router reads `*`, which means the server itself (RFC 9112, 3.2.4), as `/`. */
+/** The router treats `*`, which means the server itself (RFC 9112, 3.2.4), as `/`. */
 function isUnknown({ is404, url }: FastifyRequest): boolean {
   return is404 || url.startsWith('*');
 }

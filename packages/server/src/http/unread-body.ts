@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 const LINGER_MS = 1000;
 const LINGER_BYTES = 256 * 1024;
 
-/** Connections on which the last response was sent. */
+/** Connections whose last response was sent. */
 const closing = new WeakSet<Socket>();
 
 /**
@@ -19,7 +19,7 @@ export function whenReadyToRespond(request: IncomingMessage, response: ServerRes
     respond();
     return;
   }
-  // A body in the same packet as its headers has arrived by then, so its connection stays open.
+  // A body in the same packet as the headers has arrived by then, so the connection stays open.
   setImmediate(() => {
     if (request.destroyed) return;
     if (!request.complete) closeIfUnread(request, response);
@@ -40,8 +40,8 @@ function closeIfUnread(request: IncomingMessage, response: ServerResponse): void
     if (!request.complete) {
       closing.add(socket);
       response.shouldKeepAlive = false;
-      // Node calls this after the last response, and would reset the connection before the client has read the
-      // response.
+      // Node calls this method after the last response. Its default implementation would reset the connection before
+      // the client has read the response.
       socket.destroySoon = () => closeAfterDraining(socket);
     }
     return writeHead(...args);
@@ -70,7 +70,7 @@ export function continueWhenRead(server: Server): void {
  */
 export function closeAfterDraining(socket: Socket): void {
   let received = 0;
-  // Without its listener, Node's parser does not receive these bytes.
+  // Without its own listener, Node's parser does not receive these bytes.
   socket.removeAllListeners('data');
   socket.on('data', (bytes: Buffer) => {
     received += bytes.length;

@@ -5,12 +5,12 @@ import { recordSightings } from '../actions/replicas/sightings.ts';
 import { prune } from '../actions/system/prune.ts';
 
 const PRUNE_EVERY_MS = 60_000;
-/** A bulk operation that the CLI abandoned is detected after a minute. */
+/** The server detects a bulk operation that the CLI abandoned after a minute. */
 const RESUME_EVERY_MS = 30_000;
 /** The CLI shows replicas that were seen this recently as connected; see actions/replicas. */
 const RECORD_REPLICAS_EVERY_MS = 10_000;
 
-/** Denied attempts are recorded shortly after their minute ends. */
+/** Denied attempts are recorded shortly after the minute in which they were counted. */
 const DENIALS_EVERY_MS = 5_000;
 
 /**

@@ -51,7 +51,7 @@ export async function serve(config: Config, built: BuiltDirectories): Promise<vo
   sender.start();
   onStop(async () => {
     endHousekeeping();
-    // The last writes wait for the running transaction.
+    // Wait for the running transaction before the last writes.
     const closed = close().finally(() => context.stopping.abort());
     await Promise.all([endUpkeep(), closed]);
     await sender.stop();
@@ -63,7 +63,7 @@ export async function serve(config: Config, built: BuiltDirectories): Promise<vo
   announce(publicUrl, (await context.storage.stores.directory.isEmpty()) ? await newSetupLink(context) : undefined);
 }
 
-/** Prints to stdout instead of logging, because the link is a secret. */
+/** Prints the link to stdout instead of logging it, because it is a secret. */
 function announce(publicUrl: string, setupLink: string | undefined): void {
   const lines = [`Keyward is ready at ${publicUrl}`];
   if (setupLink)

@@ -8,16 +8,16 @@ import type { FastifyInstance } from 'fastify';
 const EXIT_MS = 7500;
 /** After this time long transactions are rolled back. Until {@link REQUESTS_MS} their requests receive responses. */
 const TRANSACTIONS_MS = 4500;
-/** Time for requests to finish; the remaining time is for writing what is only in memory. */
+/** Time for requests to finish; the remaining time is for writing data that is only in memory. */
 const REQUESTS_MS = 5000;
 const SWEEP_EVERY_MS = 100;
 
 let onSignal: () => void = () => process.exit(0);
 
 /**
- * Exits on a signal, or runs the function set by {@link onStop}. An interrupted start leaves valid data at any moment.
- * The first process of a container ignores signals without a listener, and would run until it is killed. The listener
- * is permanent, because a signal during a busy start would otherwise be lost.
+ * Exits on a signal, or runs the function set by {@link onStop}. A start can be interrupted at any moment without
+ * invalid data. The first process of a container ignores signals without a listener, and would run until it is killed.
+ * The listener is permanent, because a signal during a busy start would otherwise be lost.
  */
 export function listenForSignals(): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => onSignal());

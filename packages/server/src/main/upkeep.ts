@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import { MailServer } from '../outgoing/mail-server.ts';
 
 const EVERY_MS = 3_600_000;
-/** Requests that waited for the start are handled first. */
+/** Delays the first run, so that requests that waited for the start are handled first. */
 const FIRST_AFTER_MS = 1000;
 
 interface Logger {

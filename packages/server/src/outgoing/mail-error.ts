@@ -1,6 +1,6 @@
 /** A mail that was not accepted. The message is for the log and does not repeat anything from the server. */
 export class MailError extends Error {
-  /** `refused` is permanent and concerns only this mail; `unreachable` affects all mail. */
+  /** `refused` is permanent and concerns only this mail; `unreachable` concerns all mail. */
   readonly kind: 'refused' | 'later' | 'unreachable';
 
   constructor(kind: MailError['kind'], message: string) {
@@ -14,7 +14,7 @@ interface SmtpError {
   readonly code?: unknown;
   /** Node's error code. */
   readonly originalCode?: unknown;
-  /** The command to which the server responded. */
+  /** The SMTP command to which the server responded. */
   readonly command?: unknown;
   readonly responseCode?: unknown;
 }

@@ -10,7 +10,7 @@ interface MailServerOptions {
   readonly isLoopback: boolean;
   readonly login: { readonly user: string; readonly password: string } | undefined;
   readonly from: { readonly name: string; readonly address: string };
-  /** Certificate authorities that replace Node's. */
+  /** Certificate authorities that replace Node's default authorities. */
   readonly ca?: string;
   /** The public URL of this server, whose host is sent with EHLO. */
   readonly publicUrl: string;
@@ -75,7 +75,7 @@ export class MailServer {
         subject,
         text: body,
         messageId: `<${id}@${domain}>`,
-        // RFC 3834: suppresses automatic replies.
+        // RFC 3834: prevents automatic replies.
         headers: { 'Auto-Submitted': 'auto-generated' },
       });
     } catch (error) {

@@ -30,7 +30,7 @@ export interface OutgoingOptions {
   /** Maximum time for the whole request, from name resolution to the last byte. */
   readonly maxMs?: number;
   readonly maxConcurrent?: number;
-  /** Certificate authorities in addition to Node's. */
+  /** Certificate authorities in addition to Node's default authorities. */
   readonly ca?: string;
 }
 
@@ -128,7 +128,7 @@ function fixedLookup(addresses: Destination['addresses']): LookupFunction {
 }
 
 async function read(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  // Errors of the connection after the response do not matter.
+  // Connection errors after the response do not matter.
   response.on('error', () => undefined);
   if (maxBytes === 0) return Buffer.alloc(0);
   const chunks: Buffer[] = [];

@@ -26,7 +26,7 @@ const SPECIAL_IPV4 = [
   '240.0.0.0/4',
 ];
 
-/** Within 2000::/3, the only routed block: Teredo and its neighbors, documentation, 6to4, AS112. */
+/** Special ranges within 2000::/3, the only routed block: Teredo and its neighbors, documentation, 6to4, AS112. */
 const SPECIAL_IPV6 = ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20'];
 
 const specialIpv4 = compileAddressSet(SPECIAL_IPV4);
@@ -35,8 +35,8 @@ const routedIpv6 = compileAddressSet(['2000::/3']);
 const nat64 = compileAddressSet(['64:ff9b::/96']);
 
 /**
- * Returns whether an IP address is on the public internet. For IPv6 only routed addresses are, so loopback, link-local,
- * unique local, mapped and all other forms with an IPv4 address are denied implicitly. Checks NAT64 addresses (RFC
+ * Returns whether an IP address is on the public internet. For IPv6, only routed addresses are public, which excludes
+ * loopback, link-local, unique local, mapped and all other forms with an IPv4 address. Checks NAT64 addresses (RFC
  * 6052), which networks without IPv4 use, by their IPv4 address.
  */
 export function isPublic(text: string): boolean {

@@ -38,7 +38,7 @@ export class Batch<Item, Result> {
 
   /**
    * Lets every request that has arrived join the batch. Each turn of the event loop reads new requests, so the batch is
-   * complete when a turn adds none. Waiting longer would only delay responses.
+   * complete after a turn without additions. Waiting longer would only delay responses.
    */
   async #gather(): Promise<void> {
     for (let known = 0; known < this.#waiting.length && known < MAX_ITEMS; ) {

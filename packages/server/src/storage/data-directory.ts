@@ -30,8 +30,8 @@ import { createVault } from './vault.ts';
 const KEY_BYTES = 32;
 
 /**
- * The master key and the setting that contains it. If undefined, a file in the data directory, which is created if
- * missing.
+ * The master key and the setting that contains it. If undefined, the master key is in a file in the data directory,
+ * which is created if it is missing.
  */
 export type MasterKeySource = { readonly base64: string; readonly setting?: string } | undefined;
 
@@ -132,7 +132,7 @@ function makeDirectory(path: string): void {
   syncDirectoryNow(dirname(path));
 }
 
-/** The directory can belong to another user, with access for the group of this process (Kubernetes fsGroup). */
+/** The directory may belong to another user if the group of this process has access (Kubernetes fsGroup). */
 function makeDirectoryPrivate(path: string, warn: Warn): void {
   const stats = statSync(path);
   if ((stats.mode & 0o777) === 0o700) return;
@@ -146,7 +146,9 @@ function makeDirectoryPrivate(path: string, warn: Warn): void {
   }
 }
 
-/** Creates the key under a temporary name, so that a command that starts at the same time never reads part of it. */
+/**
+ * Creates the key under a temporary name, so that a command that starts at the same time never reads an incomplete key.
+ */
 function writeKey(file: string): void {
   const draft = `${file}.${randomBytes(8).toString('hex')}`;
   const descriptor = createPrivate(draft);

@@ -9,10 +9,10 @@ import {
 import type { SignedSpan } from '../domain/usage-days.ts';
 import type { Schema } from './schema.ts';
 
-/** Builds a statement that runs for many values; the arguments are only placeholders. */
+/** Builds a statement that runs for many sets of values; the arguments are only placeholders. */
 export type StatementOf = (db: Kysely<Schema>, bytes: Dialect['bytes']) => Compilable;
 
-/** Casts bytes that were joined by `||` back to bytes; SQLite converts them to text without changing them. */
+/** Casts bytes that were joined by `||` back to bytes. SQLite converts them to text without changing them. */
 export function asBytes(joined: string, type: Dialect['bytes']): RawBuilder<Uint8Array> {
   return sql`cast(${sql.raw(joined)} as ${sql.raw(type)})`;
 }
@@ -30,7 +30,7 @@ export interface ColumnVisitor {
   visit(columns: readonly (readonly unknown[])[], bytes: Uint8Array): void;
 }
 
-/** Usage totals by key ordinal. Keys without usage are omitted, and each key occurs once. */
+/** Usage totals by key ordinal. Keys without usage are omitted; no key occurs twice. */
 export interface UsageSums {
   readonly keys: Float64Array<ArrayBuffer>;
   readonly totals: Float64Array<ArrayBuffer>;
@@ -60,8 +60,8 @@ export interface Dialect {
   /** Resolves when every commit so far survives a power cut, without blocking the event loop. */
   syncCommits(): Promise<void>;
   /**
-   * Calls back after the open transaction is committed, before anything else can read its changes; never if it is
-   * rolled back.
+   * Calls back after the open transaction is committed and before any other statement can read its changes; never if
+   * it is rolled back.
    */
   afterCommit(callback: () => void): void;
   /** Creates the index for text search that databases had until migration 0039. Called only by migration 0001. */
@@ -75,11 +75,11 @@ export interface Dialect {
   matchesText(text: string): RawBuilder<SqlBool>;
   /** A column reference that keeps the planner from using an index of the column. */
   unindexed<T>(column: string): RawBuilder<T>;
-  /** Returns whether a column equals one of many numbers. */
+  /** Returns whether a column equals one of the numbers. */
   isOneOf(column: string, values: readonly number[]): RawBuilder<SqlBool>;
   /**
-   * Runs a statement for each set of values within the open transaction. For thousands of rows, for which Kysely would
-   * create as many queries and objects. Rows are arrays, passed with the index of their values.
+   * Runs a statement for each set of values within the open transaction. Meant for thousands of rows, for which Kysely
+   * would create as many queries and objects. Passes each row as an array, with the index of its values.
    */
   runEach(
     statement: StatementOf,
@@ -87,13 +87,13 @@ export interface Dialect {
     visit?: (row: readonly unknown[], at: number) => void,
   ): Promise<void>;
   /**
-   * Reads all rows of a table by its growing number, in columns of many rows each. For a million rows while nothing
-   * else runs. `bytes` is the concatenation of another column, which has 32 bytes in every row.
+   * Reads all rows of a table in the order of its growing number, in columns of many rows each. Meant for a million
+   * rows at the start. `bytes` is the concatenation of another column, which has 32 bytes in every row.
    */
   readColumns(columns: ColumnsOf, visitor: ColumnVisitor): Promise<void>;
   /**
-   * Sums the valid requests of each key in spans of days. Resolves when the snapshot is open: earlier commits count,
-   * later ones do not, however long reading takes. The caller must read to the end.
+   * Sums the valid requests of each key in spans of days. Resolves when the snapshot is open: earlier commits count and
+   * later commits do not, however long the read takes. The caller must read to the end.
    */
   openUsage(spans: readonly SignedSpan[], signal: AbortSignal): Promise<AsyncIterable<UsageSums>>;
   /** Returns a number that changes when another process writes. */

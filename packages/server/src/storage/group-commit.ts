@@ -5,7 +5,7 @@ type Work<T> = (stores: Stores) => Promise<T>;
 type Transaction = <T>(work: Work<T>) => Promise<T>;
 
 /**
- * Runs units of work in one commit. If a unit throws, the group runs again one by one, so that only that unit is rolled
+ * Runs units of work in one commit. If a unit throws, runs the group again one by one, so that only that unit is rolled
  * back. Units must have no effects except through their stores.
  */
 export class GroupCommit {

@@ -4,7 +4,7 @@ import { DataDirectoryError } from './data-directory-error.ts';
 const STICKY = 0o1000;
 const OTHERS_ACCESS = 0o077;
 /**
- * Files of an installation. A directory that contains one of them belongs to Keyward, so its permissions may be
+ * The files of an installation. A directory that contains one of them belongs to Keyward, so its permissions may be
  * restricted.
  */
 const DATA = /^(?:keyward\.sqlite|master\.key|server\.lock|spent-tokens-\d+\.log)/;
@@ -12,8 +12,9 @@ const DATA = /^(?:keyward\.sqlite|master\.key|server\.lock|spent-tokens-\d+\.log
 const VOLUME_ENTRIES = new Set(['lost+found', '.snapshot']);
 
 /**
- * Rejects a directory that others use, such as /tmp or /etc, because permissions of 0700 would lock them out. Accepts a
- * directory with Keyward data, an empty directory, and a directory that only the user of this process can access.
+ * Rejects a directory that other users need, such as /tmp or /etc, because permissions of 0700 would lock them out.
+ * Accepts a directory with Keyward data, an empty directory, and a directory that only the user of this process can
+ * access.
  * @throws DataDirectoryError
  */
 export function requireOwnDirectory(path: string): void {

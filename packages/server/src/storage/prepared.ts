@@ -1,7 +1,7 @@
 import type { Compilable, CompiledQuery, DialectAdapter, Kysely, QueryResult } from 'kysely';
 import type { Schema } from './schema.ts';
 
-/** A placeholder in a query for a value that is set when it runs. */
+/** A placeholder in a query. Its value is set when the query runs. */
 class Placeholder {
   readonly name: string;
 
@@ -11,7 +11,7 @@ class Placeholder {
 }
 
 /**
- * Builds and compiles a query once, because doing so each time costs three times as much as running it. `build`
+ * Builds and compiles a query once, because building and compiling take three times as long as running it. `build`
  * receives placeholders instead of values, so it may only pass them on as parameters.
  */
 export function prepare<Values extends object, Row>(

@@ -17,7 +17,7 @@ import { isNotPermitted, systemCodeOf } from './system-error.ts';
 /** Receives operator messages. */
 export type Warn = (message: string) => void;
 
-/** Never follows a symbolic link, and never waits for the other end of a pipe. */
+/** Opening never follows a symbolic link, and never waits for the other end of a pipe. */
 const { O_NOFOLLOW } = constants;
 const READ = constants.O_RDONLY | O_NOFOLLOW | constants.O_NONBLOCK;
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | O_NOFOLLOW;
@@ -73,8 +73,8 @@ export function makePrivate(file: string, warn: Warn, which: 'any' | 'present' =
 }
 
 /**
- * Reads a secret of the data directory. Resets permissions for others to 0600; if that is not permitted, only the group
- * of this process may have access.
+ * Reads a secret of the data directory. Restricts the file's permissions to 0600; if that is not permitted, requires
+ * that only the group of this process has access besides the owner.
  * @throws DataDirectoryError
  */
 export function readPrivate(file: string, warn: Warn): string {

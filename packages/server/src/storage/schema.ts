@@ -9,8 +9,8 @@ import type { TextFields } from '../domain/key-text-fields.ts';
 import type { NoticeKind } from '../domain/notice.ts';
 
 /**
- * The tables. Times are Unix seconds. Where "never" sorts before or after every time, it is stored as a number that
- * sorts there (`NEVER_USED`, `NO_EXPIRY`), so that one index serves both orders.
+ * The tables. Times are Unix seconds. "Never" is stored as a number that sorts before or after every time
+ * (`NEVER_USED`, `NO_EXPIRY`), so that one index serves both orders.
  */
 export interface Schema {
   setting: { name: string; value: string };
@@ -24,11 +24,11 @@ export interface Schema {
     /** JSON array of IP addresses and CIDR blocks. */
     allowed_ips: string;
     token_algorithm: string;
-    /** The action on keys that were found in public. */
+    /** The action on keys that were exposed publicly. */
     leak_policy: Generated<string>;
   };
   api_key: TextFields & {
-    /** Grows as keys are added; the order of the list. */
+    /** Grows as keys are added; determines the order of the list. */
     ordinal: Generated<number>;
     id: string;
     account_id: string;
@@ -53,15 +53,15 @@ export interface Schema {
     tags: Generated<string>;
     /** JSON object. */
     metadata: Generated<string>;
-    /** The key format of a secret from another system. */
+    /** The key format if another system issued the secret. */
     key_format: string | null;
-    /** Reviews exclude the key until this time. */
+    /** Reviews do not include the key until this time. */
     kept_until: Generated<number>;
     /** The time at which the key was last enabled; 0 for never. */
     enabled_at: Generated<number>;
     /** The reason that the key is disabled, if there is one. */
     disabled_reason: Generated<string | null>;
-    /** True if the current secret was revoked with its issuer. */
+    /** True if the current secret was revoked together with its issuer. */
     secret_revoked: Generated<number>;
   };
   api_key_tag: { account_id: string; tag: string; key: number };
@@ -103,12 +103,12 @@ export interface Schema {
     /** JSON. */
     change: string;
     state: BulkState;
-    /** Grows within the account. */
+    /** Grows with each operation of the account. */
     number: number;
     started_at: number;
     started_by: string;
     started_ip: string | null;
-    /** Null for operations that started before it was stored. */
+    /** Null for operations that started before this column existed. */
     starter_kind: Initiator['kind'] | null;
     starter_id: string | null;
     starter_session: string | null;
@@ -153,7 +153,10 @@ export interface Schema {
   };
   /** Digests that keys of the account no longer have. Stored forever, so that these keys are never imported again. */
   retired_digest: { account_id: string; digest: Uint8Array };
-  /** Existing records that keys created, and deleted keys that created or issued something; see domain/creation.ts. */
+  /**
+   * Existing records that were created by keys, and deleted keys that created records or issued credentials; see
+   * domain/creation.ts.
+   */
   created_by_key: { account_id: string; entity: CreatedEntity; entity_id: string; key_id: string; created_at: number };
   /** Issuers of credentials; see domain/issued.ts. */
   issued: {
@@ -186,7 +189,7 @@ export interface Schema {
     unused_days: number | null;
     unused_action: UnusedAction | null;
   };
-  /** One row per key, action and number of days before the action. */
+  /** One row for each key, action and number of days before the action. */
   notice: {
     id: string;
     account_id: string;
@@ -197,7 +200,7 @@ export interface Schema {
     created_at: number;
     dismissed_at: number | null;
     dismissed_by: string | null;
-    /** True if a mail contains the notice, or if no mail is needed. */
+    /** True if the notice was mailed, or needs no mail. */
     is_mailed: number;
   };
   /** Outgoing mails. */
@@ -212,18 +215,18 @@ export interface Schema {
     attempts: number;
     next_attempt_at: number;
   };
-  /** One row per key, by its ordinal. */
+  /** One row per key, identified by its ordinal. */
   key_use: {
     key: number;
     account_id: string;
     last_login: number;
     last_ip: string | null;
-    /** The last five: a JSON array of `[address, time]`, latest first. */
+    /** The last five IP addresses: a JSON array of `[address, time]`, latest first. */
     addresses: string;
-    /** The hour since 1970 that `counts` belong to, in the format of domain/use-counts.ts. */
+    /** The hour since 1970 of `counts`, which have the format of domain/use-counts.ts. */
     hour: number;
     counts: Uint8Array;
-    /** The shared secret that signed the key's last exchange, and the time. */
+    /** The generation of the shared secret that signed the key's last exchange, and the time of that exchange. */
     exchange_generation: number | null;
     exchange_at: number | null;
     /** Operations of the latest day, in the format of domain/operation-use.ts. */
@@ -234,7 +237,7 @@ export interface Schema {
   };
   /** The completed hours of a day, in the format of domain/use-counts.ts. */
   key_count: { key: number; day: number; account_id: string; counts: Uint8Array; operations: Generated<string> };
-  /** The folded part of each usage journal (usage/segment.ts), and its start time. */
+  /** The folded part of each usage journal (usage/segment.ts), and the time of its last progress. */
   usage_fold: { journal: string; segment: number; key: number; at: number };
   /** Counts of all keys of an account by hours since 1970, including deleted keys. */
   account_count: { account_id: string; hour: number; counts: Uint8Array };
@@ -245,7 +248,10 @@ export interface Schema {
     started_by: string;
     finished_at: number | null;
     finished_by: string | null;
-    /** JSON: the numbers of keys that needed a decision at the start, in total and by reason, and at the finish. */
+    /**
+     * JSON: the numbers of keys that needed a decision when the review started, in total and by reason, and when it was
+     * finished.
+     */
     found: string;
     remaining: string | null;
   };
@@ -255,13 +261,13 @@ export interface Schema {
     key_id: string;
     appname: string;
     decision: string;
-    /** JSON: the reasons and the facts about the key. */
+    /** JSON: the reasons for the decision and the properties of the key. */
     evidence: string;
     decided_at: number;
     decided_by: string;
     keep_until: number | null;
     note: string | null;
-    /** JSON: the state that an undo restores. */
+    /** JSON: the previous state, which an undo restores. */
     before: string;
   };
   role: {
@@ -288,12 +294,12 @@ export interface Schema {
     created_at: number;
     allow_preflight: number;
     allow_ambiguous_paths: number;
-    /** The environment that a key must have. */
+    /** The environment that keys must have. */
     environment: string | null;
     /** Header names, as JSON. */
     identity_headers: string;
   };
-  /** The permissions of a deleted route; one row per name. */
+  /** The permissions of deleted routes; one row per name. */
   deleted_forward_route: { account_id: string; name: string; methods: string; environment: string | null };
   shared_secret: {
     account_id: string;
@@ -302,7 +308,7 @@ export interface Schema {
     created_at: number;
     created_by: string;
     valid_until: number;
-    /** SHA-256 of the idempotency key of its request. */
+    /** SHA-256 of the idempotency key of the request that created it. */
     request: Uint8Array | null;
   };
   person: {
@@ -368,7 +374,7 @@ export interface Schema {
     last_ip: string | null;
     /** The reason that its credential was revoked. */
     revoked_reason: Generated<string | null>;
-    /** Describes the latest rotation, as do the next six columns; null without a rotation. */
+    /** Describes the latest rotation, as do the next six columns; null if there was no rotation. */
     old_digest: Generated<Uint8Array | null>;
     rotated_at: Generated<number | null>;
     rotated_by: Generated<string | null>;
@@ -404,10 +410,10 @@ export interface Schema {
     created_by: string;
     failing_since: number | null;
     sealed: Uint8Array;
-    /** The previous secret, and the time until which it also signs. */
+    /** The previous secret, and the time until which it also signs deliveries. */
     previous_sealed: Uint8Array | null;
     previous_until: number | null;
-    /** SHA-256 of the secrets, or their sealed form if they are older than this column. */
+    /** SHA-256 of the secrets; their sealed form if the secrets were created before this column existed. */
     digest: Uint8Array | null;
     previous_digest: Uint8Array | null;
   };
@@ -438,7 +444,7 @@ export interface Schema {
     ip: string | null;
     description: string;
     object_id: string | null;
-    /** The console session of a user; not part of the chain, and in no response. */
+    /** The console session of a user. Not covered by the hash chain, and never returned. */
     session_id: string | null;
     before: string | null;
     after: string | null;
@@ -457,7 +463,7 @@ export interface Schema {
   /** A process that serves requests from a copy of the database; see verification/follower-lease.ts. */
   follower: {
     node: string;
-    /** Grows with each process that registers as this node. */
+    /** Grows with each process that registers under this node name. */
     fence: number;
     /** The number of the last change-log entry that the process has applied. */
     acknowledged: number;

@@ -34,11 +34,14 @@ export interface Storage {
 }
 
 export interface TransactionOptions {
-  /** Called after the commit, before anything else can read the changes. */
+  /** Called after the commit and before any other statement can read the changes. */
   readonly committed?: () => void;
-  /** True if the transaction changes thousands of rows, whose commit would block everything else. */
+  /** True if the transaction changes thousands of rows, whose commit would block the event loop. */
   readonly isLarge?: boolean;
-  /** Whether the commit may be missing after a power cut until {@link Storage.sync} has resolved: nothing waits for the disk. */
+  /**
+   * True if the commit may be missing after a power cut until {@link Storage.sync} has resolved. The caller then does
+   * not wait for the disk.
+   */
   readonly isUnsynced?: boolean;
 }
 
@@ -66,7 +69,7 @@ export function createStorage(
       });
     const result = await (isUnsynced ? db.connection().execute((one) => dialect.withoutSync(() => run(one))) : run(db));
     lastAppended = Math.max(lastAppended, appended);
-    // The commit has its own turn of the event loop, before the index is updated.
+    // The commit runs in a separate turn of the event loop, before the index is updated.
     if (isLarge) await turn();
     return result;
   };
@@ -95,7 +98,7 @@ export function createStorage(
 const CHECKED = 'keyward';
 
 /**
- * Verifies that the database was created with this master key, before anything is served or written.
+ * Verifies that the database was created with this master key, before any data is served or written.
  * @throws WrongMasterKey
  */
 export async function checkMasterKey({ stores, vault, transaction }: Storage): Promise<void> {

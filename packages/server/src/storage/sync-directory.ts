@@ -3,12 +3,12 @@ import { open } from 'node:fs/promises';
 import { systemCodeOf } from './system-error.ts';
 
 /**
- * Error codes of systems that cannot sync a directory: Windows, write-only directories, and some network file systems.
- * These errors are ignored.
+ * Error codes of systems that cannot sync a directory: Windows, directories without read permission, and some network
+ * file systems. These errors are ignored.
  */
 const NOT_POSSIBLE: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EISDIR', 'EBADF', 'EINVAL']);
 
-/** Syncs a directory, so that names of new files survive a power failure. */
+/** Syncs a directory, so that the names of new files survive a power failure. */
 export async function syncDirectory(path: string): Promise<void> {
   try {
     await using directory = await open(path, 'r');
@@ -32,7 +32,7 @@ export function syncDirectoryNow(path: string): void {
   }
 }
 
-/** Rethrows all other errors. */
+/** Ignores the error of a system that cannot sync directories; rethrows any other error. */
 function requireNotPossible(error: unknown): void {
   if (!NOT_POSSIBLE.has(systemCodeOf(error))) throw error;
 }

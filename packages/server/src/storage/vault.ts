@@ -3,8 +3,8 @@ import { createCipheriv, createDecipheriv, createHmac, type Decipheriv, hkdfSync
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /**
- * Maximum number of cached plain values, each with its sealed value for comparison. Every exchange needs the shared
- * secret.
+ * Maximum number of cached plain values, each with the sealed value that it was decrypted from. Every exchange needs
+ * the shared secret.
  */
 const MAX_OPENED = 1000;
 
@@ -14,7 +14,7 @@ export type SealPurpose = 'shared-secret' | 'signing-key' | 'webhook-secret' | '
 export class WrongMasterKey extends Error {}
 
 /**
- * Encrypts values that must be readable again (AES-256-GCM). Authenticates the record's identity, so that a sealed
+ * Encrypts values that the server must read back (AES-256-GCM). Authenticates the record's identity, so that a sealed
  * value cannot be moved to another row.
  */
 export interface Vault {
@@ -29,7 +29,7 @@ function wrongMasterKey(): WrongMasterKey {
   return new WrongMasterKey('A sealed value cannot be decrypted with this master key.');
 }
 
-/** Returns the last bytes. At this point, only a failed authentication throws. */
+/** Returns the last bytes of the plain text. The only error that this call can throw is a failed authentication. */
 function authenticated(decipher: Decipheriv): Buffer {
   try {
     return decipher.final();

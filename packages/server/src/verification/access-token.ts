@@ -91,8 +91,7 @@ export class AccessTokens {
   }
 
   /**
-   * Returns the key that signs with an algorithm. Creates a missing key once, and signs with it only after it was
-   * published.
+   * Returns the key that signs with an algorithm. Creates a missing key once, and uses it only after it was published.
    */
   async keyFor(algorithm: TokenAlgorithm, newKey: NewKey): Promise<SigningKey> {
     const existing = this.#pending.get(algorithm) ?? this.#newestOf(algorithm);
@@ -130,8 +129,8 @@ export class AccessTokens {
   }
 
   /**
-   * Returns the claims of a token for this audience or for any service. Tokens for services have no family, so neither
-   * kind is accepted as the other.
+   * Returns the claims of a token for this audience or for any service. Only tokens for Keyward have a family, so
+   * neither kind is accepted as the other.
    */
   verifyAny(token: string, { iss, aud, now }: { iss: string; aud: string; now: number }): VerifiedToken | undefined {
     const read = this.#read(token);
@@ -143,7 +142,7 @@ export class AccessTokens {
     return this.#verified.read(token, this.#isAccepted, this.#verify);
   }
 
-  /** The header must equal the header that this server writes, so it is never interpreted. */
+  /** The header must equal the header that this server writes, so its content is never interpreted. */
   #verifySignature(token: string): SignedToken<VerifiedToken> | undefined {
     const jws = parseCompactJws(token);
     const key = jws && this.#keys.find((each) => headerOf(each, TYPE) === jws.header);
@@ -156,7 +155,10 @@ export class AccessTokens {
   }
 }
 
-/** The signature is valid, but lookups must not depend on the format of tokens that earlier versions issued. */
+/**
+ * The signature is valid, but earlier versions issued tokens in other formats, and lookups must not depend on the
+ * format.
+ */
 function readClaims(payload: string): AccessClaims | undefined {
   const claims = parseClaims(payload);
   const texts = [claims?.['sub'], claims?.['sid'], claims?.['acc'], claims?.['kind'], claims?.['jti']];

@@ -10,9 +10,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Parses `Authorization: Basic` (RFC 7617), whose two parts are form-urlencoded (RFC 6749, 2.3.1). Many clients send
- * plain text, so this returns both interpretations if they differ, the decoded one first. Otherwise strict: base64 with
- * padding and without spare bits, and UTF-8.
- * @returns an empty list without credentials
+ * plain text, so this function returns both interpretations if they differ, the decoded one first. Otherwise strict:
+ * base64 with padding and without spare bits, and UTF-8.
+ * @returns an empty list if there are no credentials
  */
 export function readBasic(authorization: string): readonly ClientCredentials[] {
   const plain = readPlainBasic(authorization);

@@ -11,7 +11,7 @@ const ALPHABET = /^[A-Za-z0-9_-]*$/;
 
 /**
  * Parses a compact JWS strictly: no padding, no other characters, no bits set beyond the last byte, well-formed UTF-8.
- * This ensures that each token has exactly one spelling.
+ * Each token therefore has exactly one spelling.
  */
 export function parseCompactJws(token: string): CompactJws | undefined {
   const segments = token.split('.');

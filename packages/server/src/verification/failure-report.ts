@@ -1,4 +1,4 @@
-/** Reports only the first of consecutive failures, so that a failure that repeats every second is one log line. */
+/** Reports only the first of consecutive failures, so that a failure that repeats every second is logged once. */
 export class FailureReport {
   readonly #report: (error: unknown) => void;
   #isFailing = false;

@@ -1,4 +1,4 @@
-/** Members with their values as JSON source, so that a number keeps every digit. */
+/** The members, with values as JSON source text, so that numbers keep all digits. */
 export type FlatObject = ReadonlyMap<string, string>;
 
 const STRING = String.raw`"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"`;

@@ -15,14 +15,14 @@ export interface FollowerRegistry {
 
 /** Time for which a registration is valid without renewal. */
 export const LEASE_MS = 10_000;
-/** Each renewal is a synced write, so an idle server renews rarely. */
+/** Each renewal is a synced write, so a server without changes renews rarely. */
 const RENEW_EVERY_MS = 3_000;
 const RETRY_AFTER_MS = 250;
 
 /**
- * The row of this process in the table of followers. A process that changes something waits until the row acknowledges
- * the number of its change-log entry. Therefore the row is added before anything is read into memory, and removed once
- * nothing is answered from memory.
+ * The row of this process in the followers table. A process that changes data waits until the row acknowledges the
+ * number of its change-log entry. The row is therefore added before any data is read into memory, and removed once no
+ * request is answered from memory.
  */
 export class FollowerLease {
   readonly #registry: FollowerRegistry;
@@ -59,7 +59,7 @@ export class FollowerLease {
     if (this.#required > this.#acknowledged) this.#renewAfter(0);
   }
 
-  /** A row that cannot be removed, for example because the disk is full, expires with its lease. */
+  /** If the row cannot be removed, for example because the disk is full, it expires with its lease. */
   async stop(): Promise<void> {
     this.#isActive = false;
     clearTimeout(this.#timer);

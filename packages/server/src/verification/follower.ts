@@ -11,7 +11,7 @@ export interface FollowedChange extends Anchor {
   readonly accountId: string;
   readonly entity: string;
   readonly entityId: string;
-  /** For a replica: the credentials that are accepted when the entry is read. */
+  /** For a replica: the credentials that are accepted at the time of the read. */
   readonly credentials?: readonly AcceptedCredential[];
 }
 
@@ -35,9 +35,9 @@ const CHANGES_PER_READ = 250;
 type Listener = (changes: readonly FollowedChange[]) => void;
 
 /**
- * Keeps the index up to date by following the change log. Reads the current entity for each entry, so reading an entry
- * twice is harmless. A change of this process is in effect once {@link catchUp} resolves, which the response waits for;
- * changes of other processes are polled for.
+ * Keeps the index up to date by following the change log. Reads the current state of the entity for each entry, so
+ * applying an entry twice is harmless. A change of this process is in effect once {@link catchUp} resolves, which the
+ * response waits for; changes of other processes are detected by polling.
  */
 export class Follower {
   readonly #index: KeyIndex;
@@ -77,7 +77,7 @@ export class Follower {
 
   /**
    * The anchor, if the index is exactly the state of the log up to it, so that a copy of the index can be resumed from
-   * it; undefined while entries are being applied.
+   * the anchor; undefined while entries are being applied.
    */
   get exactAnchor(): Anchor | undefined {
     return this.#isExact ? this.#anchor : undefined;
@@ -88,7 +88,7 @@ export class Follower {
     return this.#isStarted && !this.#isLost && this.#freshness.isCurrent;
   }
 
-  /** Reads everything, then polls for changes of other processes. */
+  /** Reads all data, then polls for changes of other processes. */
   async start(): Promise<void> {
     this.#anchor = await this.#source.lastChange();
     for (const account of await this.#source.accounts()) this.#index.setAccount(account);
@@ -116,7 +116,7 @@ export class Follower {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Calls back after entries that other processes may have written are applied. */
+  /** Calls back after applying entries that other processes may have written. */
   onOthersApplied(callback: () => void): void {
     this.#onOthersApplied = callback;
   }
@@ -127,7 +127,7 @@ export class Follower {
   }
 
   /**
-   * Sets the function that receives a report, once each, when the index becomes unusable and when it recovers. A lost
+   * Sets the function that is called when the index becomes unusable and when it recovers, once for each change. A lost
    * log is final.
    */
   reportTo(report: (report: FreshnessReport) => void): void {
@@ -139,7 +139,7 @@ export class Follower {
   /** Resolves once everything committed before the call is applied. Has no effect before {@link start}. */
   catchUp(): Promise<void> {
     if (!this.#isStarted) return Promise.resolve();
-    // A read in progress may have started too early; the next read serves all callers until then.
+    // A read in progress may have started before the commit. The next read serves all callers until then.
     this.#next ??= this.#running.then(() => {
       this.#next = undefined;
       this.#running = this.#read().then(
@@ -156,7 +156,7 @@ export class Follower {
       const changes = await this.#source.changesAfter(this.number, CHANGES_PER_READ);
       await this.#advance(changes);
       if (changes.length < CHANGES_PER_READ) break;
-      // Thousands of keys may have changed; other work runs in between.
+      // Yields to other work, because thousands of keys may have changed.
       await turn();
     }
   }
@@ -172,7 +172,7 @@ export class Follower {
     const newest = this.#isExact ? this.number : (await this.#source.lastChange()).number;
     if (last) this.#anchor = { number: last.number, nonce: last.nonce };
     this.#isExact = newest === this.number;
-    // In the same turn as the number, so that an acknowledgement of the number includes the revoked tokens, which a
+    // Set in the same turn as the number, so that an acknowledgement of the number includes the revoked tokens, which a
     // listener adds.
     if (last) for (const listener of this.#listeners) listener(changes);
   }
@@ -210,7 +210,7 @@ export class Follower {
     if (!this.#isStarted) return;
     this.#timer = setTimeout(() => {
       this.#freshness.reportChange();
-      // A poll that never returns must still be reported.
+      // Does not wait for the poll, because a poll that never returns must still be reported.
       this.#polling ??= this.#freshness
         .read(() => this.#poll())
         .finally(() => {

@@ -38,7 +38,7 @@ export class Freshness {
     return this.#elapsed() - this.#readAt >= MAX_SILENCE_MS;
   }
 
-  /** Marks everything as just read. */
+  /** Records a successful read of the log that started now. */
   markRead(): void {
     this.#readAt = this.#elapsed();
   }
@@ -47,7 +47,7 @@ export class Freshness {
     this.#report = report;
   }
 
-  /** Runs a read of the log, which counts from its start. A failure is reported only after the maximum silence. */
+  /** Runs a read of the log. The read counts from its start. Reports a failure only after the maximum silence. */
   async read(run: () => Promise<void>): Promise<void> {
     const startedAt = this.#elapsed();
     try {

@@ -10,7 +10,7 @@ export interface IncarnationState {
   readonly requestTokensDeniedUntil: number;
 }
 
-/** The current incarnation. Replaces it when a replica proves that the database is an older copy. */
+/** The current incarnation, which is replaced when a replica proves that the database is an older copy. */
 export class Incarnation {
   readonly #renew: (lost: string) => Promise<IncarnationState>;
   readonly #elapsed: () => number;
@@ -39,7 +39,7 @@ export class Incarnation {
 
   /**
    * Returns whether a request token with this `iat` may have been used in a lost history. Tokens are never denied for
-   * longer than they could be accepted, whatever the clock was at the start.
+   * longer than they would be accepted, even if the clock was wrong at the start.
    */
   mayHaveUsed(iat: number): boolean {
     if (iat > this.#state.requestTokensDeniedUntil) return false;
@@ -47,8 +47,8 @@ export class Incarnation {
   }
 
   /**
-   * Starts a new incarnation, once for all callers that found the same incarnation lost.
-   * @returns true if this call started it
+   * Starts a new incarnation. Callers that report the same lost incarnation share one replacement.
+   * @returns true if this call started the new incarnation
    */
   async replace(lost: string): Promise<boolean> {
     if (lost !== this.id) return false;

@@ -15,7 +15,7 @@ export interface KeyCheckRequest {
   readonly allows: (role: Role, key: IndexedKey) => boolean;
   /** The operation that is counted; see domain/operation-use.ts. */
   readonly operation: string;
-  /** True if {@link allows} covers the whole request; otherwise READONLY may not be sufficient. Default true. */
+  /** True if {@link allows} decides about the whole request; otherwise READONLY may not be sufficient. Default true. */
   readonly coversRequest?: boolean;
   /**
    * True if the check counts as usage and against the rate limit; false if an earlier check counted the same request.
@@ -31,7 +31,7 @@ export interface Verdict {
   /** The key, if it is known. */
   readonly key?: IndexedKey | undefined;
   readonly role?: Role | undefined;
-  /** Present if the key has a rate limit and the check got that far. */
+  /** Present if the key has a rate limit and all earlier steps of the check passed. */
   readonly rate?: RateVerdict | undefined;
 }
 
@@ -59,7 +59,7 @@ interface KeyChecksOptions {
 }
 
 /**
- * Checks keys: format and checksum, one hash, one lookup in memory, then state, expiry, IP address, permission and rate
+ * Checks keys: format and checksum, one hash, one in-memory lookup, then state, expiry, IP address, permission and rate
  * limit, in this order. Does not access the database, is synchronous, and never throws: every outcome is a verdict.
  */
 export class KeyChecks {
@@ -93,7 +93,7 @@ export class KeyChecks {
     return { code: outcome, key, role, rate };
   }
 
-  /** Checks a request that was counted before; only reports its rate limit. */
+  /** Checks a request that was already counted; only reports its rate limit. */
   #checkAgain({ allows, ip }: KeyCheckRequest, key: IndexedKey, role: Role | undefined, at: number): Verdict {
     const code = denialOf(key, role, allows, ip, at);
     return code ? { code, key, role } : { code: 'valid', key, role, rate: this.rateOf(key) };
@@ -108,13 +108,13 @@ export class KeyChecks {
     return rateLimit ? limits.take(id, rateLimit, elapsed()) : undefined;
   }
 
-  /** Returns the result of {@link countRequest} without counting. */
+  /** Returns the result that {@link countRequest} would return, without counting. */
   rateOf({ id, rateLimit }: RateLimited): RateVerdict | undefined {
     const { limits, elapsed } = this.#options;
     return rateLimit ? limits.peek(id, rateLimit, elapsed()) : undefined;
   }
 
-  /** Returns the verdict of {@link check} with its steps, without counting. */
+  /** Returns the verdict that {@link check} would return, with its steps, without counting. */
   explain({ account, presented, allows, ip }: Omit<KeyCheckRequest, 'operation'>): {
     verdict: Verdict;
     steps: readonly Step[];

@@ -19,8 +19,8 @@ export interface IndexedAccount extends CheckedAccount {
 export type IndexedKey = EngineKey;
 
 /**
- * Everything that checks need, in memory: accounts with their roles and accepted secrets, and all keys with the members
- * for searching the list. Follows the change log ({@link Follower}); empty before that.
+ * All data for checks in memory: accounts with their roles and accepted secrets, and all keys with the members for
+ * searching the list. Follows the change log ({@link Follower}); empty before that.
  */
 export class KeyIndex {
   readonly #byId = new Map<string, IndexedAccount>();
@@ -62,7 +62,7 @@ export class KeyIndex {
     this.#keys.recordLogin(ordinal, at);
   }
 
-  /** Adds to the usage by which keys are sorted; see UsageTotals. */
+  /** Adds to the usage totals by which keys are sorted; see UsageTotals. */
   addUsage(ordinal: number, count: number): void {
     this.#keys.addUsage(ordinal, count);
   }
@@ -99,14 +99,14 @@ export class KeyIndex {
   }
 
   /**
-   * Returns whether a string is a key. Keyward's own format is unambiguous. Registered formats can match other strings,
-   * so only known keys count.
+   * Returns whether a string is a key of the account. Keyward's own format is unambiguous. Registered formats can match
+   * other strings, so only known keys count.
    */
   isKey(account: IndexedAccount | undefined, text: string, now: number): boolean {
     return hasKeyFormat(text) || (account !== undefined && this.presented(account, text, now) !== undefined);
   }
 
-  /** Returns every account that has a key with this secret, and the key, in any state. */
+  /** Returns every account that has a key with this secret, with that key, in any state. */
   presentedAnywhere(appkey: string, now: number): { readonly account: IndexedAccount; readonly key: IndexedKey }[] {
     return [...this.#byId.values()].flatMap((account) => {
       const key = this.presented(account, appkey, now);
@@ -114,12 +114,12 @@ export class KeyIndex {
     });
   }
 
-  /** Returns whether a text has a registered key format of any account; it may still not be a key. */
+  /** Returns whether a text matches a registered key format of any account; the text may still not be a key. */
   hasForeignFormat(text: string): boolean {
     return [...this.#withFormats.values()].some((account) => account.hasKeyFormat(text));
   }
 
-  /** Returns whether a text contains a key of an account with registered key formats, which have no checksum. */
+  /** Returns whether a text contains a key of an account with registered key formats. Such keys have no checksum. */
   holdsForeignKey(text: string, now: number): boolean {
     if (this.#withFormats.size === 0) return false;
     const accounts = [...this.#withFormats.values()];

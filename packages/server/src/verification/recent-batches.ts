@@ -1,10 +1,10 @@
-/** Time for which a batch is stored. */
+/** Time for which a batch is recorded. */
 const STORED_SECONDS = 600;
 const MAX_PER_SENDER = 1000;
 
 /** Records the applied batches, so that a batch whose response was lost can be sent again. */
 export class RecentBatches {
-  /** By sender, and by the key of the batch; latest last in both. */
+  /** By sender, and by the idempotency key of the batch; both maps are ordered by recency, latest last. */
   readonly #applied = new Map<string, Map<string, number>>();
 
   /**
@@ -26,7 +26,7 @@ export class RecentBatches {
     return true;
   }
 
-  /** Deletes senders without recent batches; the map is ordered by recency. */
+  /** Deletes senders without recent batches. Stops at the first recent one, because the map is ordered by recency. */
   #deleteExpired(now: number): void {
     for (const [sender, keys] of this.#applied) {
       if (Math.max(...keys.values()) > now - STORED_SECONDS) return;

@@ -9,7 +9,7 @@ export interface UnverifiedRequestToken {
   readonly claims: RequestToken;
 }
 
-/** Claims with a meaning that is not supported; the contract states that they never occur. */
+/** Claims whose meaning is not supported. The contract states that they never occur. */
 const UNSUPPORTED_CLAIMS = ['exp', 'nbf', 'iss', 'aud', 'sub'];
 const MAX_JTI_LENGTH = 256;
 

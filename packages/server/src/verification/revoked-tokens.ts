@@ -5,17 +5,17 @@
 export class RevokedTokens {
   readonly #expiries = new Map<string, number>();
 
-  /** @param id of the token or the family */
+  /** @param id the ID of a token or a family */
   add(id: string, expiresAt: number): void {
     this.#expiries.set(id, expiresAt);
   }
 
-  /** @param id of the token or the family */
+  /** @param id the ID of a token or a family */
   has(id: string): boolean {
     return this.#expiries.has(id);
   }
 
-  /** Deletes expired entries, because expired tokens are denied anyway. */
+  /** Deletes expired entries, because checks reject expired tokens anyway. */
   deleteExpired(now: number): void {
     for (const [id, expiresAt] of this.#expiries) if (expiresAt <= now) this.#expiries.delete(id);
   }

@@ -4,7 +4,7 @@ import type { TokenAlgorithm } from '../domain/account.ts';
 import { SigningThread } from './signing-thread.ts';
 import type { SigningParameters } from './signing-worker.ts';
 
-/** Shared by all keys: a signature takes as long as the rest of an exchange on the event loop. */
+/** Shared by all keys, because a signature takes as long as the rest of an exchange on the event loop. */
 export const signingThread = new SigningThread();
 const generateInBackground = promisify(generateKeyPair) as unknown as (
   type: string,
@@ -35,7 +35,7 @@ const METHODS: Readonly<Record<TokenAlgorithm, Method>> = {
   RS256: { type: 'rsa', options: { modulusLength: 2048 }, hash: 'sha256' },
 };
 
-/** Generates a key pair in its stored format. An RSA key takes up to a second, in the thread pool. */
+/** Generates a key pair in its stored format. An RSA key takes up to a second in the thread pool. */
 export async function generateSigningKey(
   algorithm: TokenAlgorithm,
 ): Promise<{ privateKey: string; publicJwk: Readonly<Record<string, unknown>> }> {
@@ -68,7 +68,7 @@ export function verifySignature(key: SigningKey, signingInput: string, signature
   return verify(hash, Buffer.from(signingInput), { key: key.publicKey, dsaEncoding: DSA_ENCODING }, signature);
 }
 
-/** Returns the header of this key's tokens of this type; it has only one spelling. */
+/** Returns the header of this key's tokens of this type. The header has only one spelling. */
 export function headerOf(key: SigningKey, type: string): string {
   return JSON.stringify({ alg: key.algorithm, typ: type, kid: key.id });
 }

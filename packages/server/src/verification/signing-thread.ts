@@ -3,12 +3,12 @@ import { FailureReport } from './failure-report.ts';
 import type { SignedOrder, SigningOrder, SigningParameters } from './signing-worker.ts';
 
 /**
- * Enough inputs to keep the thread busy for longer than a message takes. As many inputs are sent before the end of the
- * turn.
+ * The thread is busy with this many inputs for longer than a message takes. Once a turn of the event loop has this many
+ * inputs, they are sent before the turn ends.
  */
 const BATCH_SIZE = 8;
 
-/** Thrown if the thread ended before it signed, or could not be started. */
+/** Thrown if the thread exited before it signed, or could not be started. */
 export class SigningStopped extends Error {
   constructor(cause: unknown) {
     super('The thread that signs tokens stopped.', { cause });
@@ -86,14 +86,17 @@ export class SigningThread {
 
 interface Observer {
   signed(): void;
-  /** Called once with the unsigned inputs, however the thread ended. */
+  /** Called once with the unsigned inputs, however the thread exited. */
   ended(unsigned: readonly Waiting[], cause: unknown): void;
 }
 
-/** One thread, from its start to its end. */
+/** One thread, from its start to its exit. */
 class RunningThread {
   readonly #worker = new Worker(new URL('signing-worker.ts', import.meta.url));
-  /** The keys that the thread has. Each key is transferred once, because a transfer takes as long as a signature. */
+  /**
+   * The keys that were transferred to the thread. Each key is transferred once, because a transfer takes as long as a
+   * signature.
+   */
   readonly #transferred = new Map<SigningParameters, number>();
   readonly #ordered = new Map<number, readonly Waiting[]>();
   readonly #observer: Observer;
@@ -108,7 +111,7 @@ class RunningThread {
       .on('error', (error) => this.#ended(error))
       .on('messageerror', (error) => this.#ended(error))
       .on('exit', (code) => this.#ended(new Error(`It exited with code ${code}.`)));
-    // A request that waits has a connection, which keeps the process alive.
+    // The thread does not keep the process alive; the connection of a waiting request does.
     this.#worker.unref();
   }
 

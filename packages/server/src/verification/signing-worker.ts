@@ -12,7 +12,7 @@ export interface SigningParameters {
 /** Inputs to sign with one key. */
 export interface SigningOrder {
   readonly number: number;
-  /** The index of the parameters among the transferred parameters. */
+  /** Index into the worker's list of signing parameters. */
   readonly index: number;
   /** Present in the first order with this index. */
   readonly parameters?: SigningParameters;

@@ -2,7 +2,7 @@ import type { Digest } from '../engine/digest.ts';
 import { digestOfKey } from './digest.ts';
 import type { SigningKey } from './signing-key.ts';
 
-/** Characters of all tokens in one half of the table, enough for about 10,000 access tokens. */
+/** Maximum characters of all tokens in one half of the table, enough for about 10,000 access tokens. */
 const MAX_CHARACTERS = 4 * 1024 * 1024;
 
 /** A token with a valid signature: the key that signed it, and its claims. */
@@ -12,8 +12,8 @@ export interface SignedToken<Claims> {
 }
 
 /**
- * Caches the claims of verified tokens by the SHA-256 of the whole token. Caches only facts that never change; whether
- * a token is valid is checked on every request. Bounded by the length of the tokens: when the newer half is full, it
+ * Caches the claims of verified tokens by the SHA-256 of the whole token. Caches only data that never changes; the
+ * validity of a token is checked on every request. Bounded by the length of the tokens: when the newer half is full, it
  * replaces the older half, whose tokens must be verified again. A token that is used again moves to the newer half.
  */
 export class VerifiedTokens<Claims> {

@@ -1,4 +1,4 @@
-/** Bounds the memory for many names. */
+/** Maximum number of names, which bounds the memory. */
 const MAX_NAMES = 20_000;
 
 /** A limit per name in a sliding window, which stores the time of each event. */

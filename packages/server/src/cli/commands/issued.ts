@@ -38,7 +38,10 @@ export function credentialLines(credentials: readonly IssuedCredential[]): strin
   return [...formatTable(['CREDENTIAL', 'OF', 'ISSUED BY', 'ISSUED (UTC)', 'LAST LOGIN (UTC)'], rows), ''];
 }
 
-/** Returns notes about the shared secret, which is kept unless an option says otherwise, and about unknown issuers. */
+/**
+ * Returns notes about the shared secret, which is kept unless an option says otherwise, and about credentials of
+ * unknown issuers.
+ */
 export function noteLines({
   shared_secret: shared,
   unknown_issuers: unknown,

@@ -28,7 +28,7 @@ export function addFilterOptions(command: Command, prefix = ''): Command {
     );
 }
 
-/** Converts the options to request members; the contract's schema rejects invalid numbers. */
+/** Converts the options to request members. The contract's schema rejects invalid numbers. */
 export function readFilterOptions(options: Readonly<Record<string, unknown>>, prefix = ''): ApiKeyFilter {
   const optionValue = (name: string) =>
     options[prefix === '' ? name : `${prefix}${name[0]?.toUpperCase()}${name.slice(1)}`];

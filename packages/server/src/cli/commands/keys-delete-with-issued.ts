@@ -48,7 +48,7 @@ export function addDeleteWithIssuedCommand(keys: Command, cli: Cli): void {
 
 /**
  * Prompts for confirmation.
- * @throws Refusal unless the user confirms
+ * @throws Refusal if the user declines
  */
 async function confirm({ io }: Cli, preview: DeleteWithIssuedPreview): Promise<void> {
   if (!io.interactive)

@@ -26,7 +26,7 @@ export function addKeyLifecycleCommands(keys: Command, cli: Cli, { secretLines }
       cli.withAccount(async (actor) => {
         const key = await perform(actor, operations.startRotation, startRotation, {
           params: { appname },
-          // Each invocation is a new request, because a user who sees the output does not need to retry.
+          // Each invocation has a new idempotency key, because a user who sees the output does not need to retry.
           headers: { 'idempotency-key': randomUUID() },
           body: { overlap_seconds: readOverlap(overlap), ...(reason !== undefined && { reason }) },
         });

@@ -204,7 +204,7 @@ async function readAll(list: Page<ApiKey> | BatchedList<ApiKey>): Promise<readon
 
 /**
  * Prompts for confirmation.
- * @throws Refusal unless the user confirms
+ * @throws Refusal if the user declines
  */
 async function confirm({ io }: Cli, key: ApiKey): Promise<void> {
   if (!io.interactive)

@@ -1,6 +1,9 @@
 import type { ApiKey } from '@keyward/contract';
 
-/** Returns a line if the key is still denied or restricted after a change, with the command that fixes it. */
+/**
+ * Returns a line if the key is still denied or restricted after a change, with the command that removes the
+ * restriction.
+ */
 export function stillDeniedLine({ appname, status }: Pick<ApiKey, 'appname' | 'status'>): string[] {
   switch (status) {
     case 'disabled':

@@ -20,13 +20,13 @@ export interface PartReport {
   readonly isOnly: boolean;
 }
 
-/** Number of rows by the outcome that an import would have. */
+/** Number of rows by the outcome that the import would have. */
 export type Forecast = Record<
   'active' | 'disabled' | 'expired' | 'updated' | 'skipped' | 'rejected' | 'secrets',
   number
 >;
 
-/** A part of a file, as its preview recorded it. */
+/** A part of a file, as recorded by the preview. */
 interface PreviewedPart {
   readonly digest: string;
   readonly repeats: ReadonlyMap<number, ImportedRow>;

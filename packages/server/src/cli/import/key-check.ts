@@ -16,7 +16,7 @@ import { splitLines } from './lines.ts';
 import { rowsOf } from './parts.ts';
 import type { TextFile } from './text-file.ts';
 
-/** A line of the file of old keys and the matching row of the import file. Does not contain the key. */
+/** A line of the file of old keys, and the matching row of the import file. Does not contain the key. */
 export interface CheckedLine {
   readonly line: number;
   readonly row: number | null;
@@ -24,7 +24,7 @@ export interface CheckedLine {
   readonly result: string;
 }
 
-/** The facts about a row that a check needs. */
+/** The properties of a row that the check of its key needs. */
 interface IndexedRow {
   readonly row: number;
   readonly denial: string | undefined;
@@ -74,7 +74,10 @@ async function checkSettingsOf(actor: CliActor, choices: ImportChoices): Promise
   return { ignored, now: actor.context.now(), defaultFormat: choices.key_format, keyFormats };
 }
 
-/** Indexes the rows by digest. Of several rows with the same key, only the first can be imported. */
+/**
+ * Indexes the rows by digest. If several rows have the same key, keeps the first, because only that row can be
+ * imported.
+ */
 async function indexOf(file: TextFile, settings: CheckSettings): Promise<ReadonlyMap<string, IndexedRow>> {
   const index = new Map<string, IndexedRow>();
   let row = 0;
@@ -89,7 +92,7 @@ async function indexOf(file: TextFile, settings: CheckSettings): Promise<Readonl
 }
 
 /**
- * Returns a digest even if other columns of the row are invalid, so that the key is reported as denied instead of
+ * Returns a digest even if other columns of the row are invalid, so that the key is reported as denied and not as
  * missing.
  */
 function digestOfRow(row: unknown, { ignored }: CheckSettings): Uint8Array | undefined {
@@ -107,7 +110,7 @@ function checkRow(row: unknown, settings: CheckSettings): Pick<IndexedRow, 'deni
   return { denial: denialOf(columns, now), keyFormat: keyFormats.get(secret.keyFormat ?? OWN_KEY_FORMAT) };
 }
 
-/** Returns why the key of a row would be denied, based on the row alone. */
+/** Returns the reason that the key of a row would be denied, based on the row alone. */
 function denialOf(columns: Columns, now: number): string | undefined {
   const expiresAt = readTime(columns['expires_at']);
   if (expiresAt === undefined) return rejected('expires_at is not a time');

@@ -1,4 +1,4 @@
-/** Maximum number of stored characters per line; longer than any key that can be imported. */
+/** Maximum number of stored characters per line; exceeds the length of every key that can be imported. */
 const MAX_LINE = 4096;
 
 /** A line of a text, numbered from 1. */

@@ -7,16 +7,16 @@ import type { TextFile } from './text-file.ts';
 
 /** Maximum characters of JSON per part, as for an import over HTTP. Bounds transactions and memory. */
 const MAX_PART_LENGTH = 4 * 1024 * 1024;
-/** Maximum characters of a JSON array, which is kept in memory as a whole, unlike JSON Lines. */
+/** Maximum characters of a JSON array. Unlike JSON Lines, a JSON array is kept in memory as a whole. */
 const MAX_JSON = 8 * 1024 * 1024;
 
-/** Rows that are imported in one transaction. */
+/** Number of rows that are imported in one transaction. */
 export interface Part {
   readonly rows: readonly unknown[];
   /** Number of the first row in the whole file, from 1. */
   readonly firstRow: number;
   readonly isLast: boolean;
-  /** SHA-256 of the rows, to detect that the file changed between two reads. */
+  /** SHA-256 of the rows; detects a file that changed between two reads. */
   readonly digest: string;
 }
 
@@ -65,7 +65,7 @@ class PartBuilder {
     return this.#firstRow + this.#rows.length;
   }
 
-  /** Always true for the first row. */
+  /** Returns whether the part has room for the row. An empty part has room for any row. */
   hasRoomFor(json: string): boolean {
     if (this.#rows.length === 0) return true;
     return this.#rows.length < MAX_IMPORT_ROWS && this.#length + json.length <= MAX_PART_LENGTH;

@@ -1,14 +1,14 @@
 import type { ImportedRow } from '@keyward/contract';
 import { formatCount } from '../output.ts';
 
-/** Maximum number of rows with the same reason that are listed individually. */
+/** Maximum number of rows with the same reason that are listed separately. */
 const MAX_ROWS_PER_REASON = 3;
 /** Maximum number of row ranges in a line. */
 const MAX_RANGES = 4;
 
 /**
- * Returns the cells of rejected rows: row, name and reason. From the fourth on, rows with the same reason share a line,
- * so that an error in every row does not hide the other errors.
+ * Returns the cells of rejected rows: row, name and reason. After the first three, rows with the same reason share a
+ * line, so that an error in every row does not hide the other errors.
  */
 export function rejectedCells(rejected: readonly ImportedRow[]): string[][] {
   const rowsByReason = Map.groupBy(rejected, ({ reason = '' }) => reason);

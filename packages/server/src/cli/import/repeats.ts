@@ -5,7 +5,7 @@ import { nameIn } from '../../actions/api-keys/import/plan.ts';
 import { digestIn } from '../../actions/api-keys/import/secret.ts';
 import type { Part } from './parts.ts';
 
-/** Names and digests of earlier parts, which the import of a later part cannot see. */
+/** Names and digests of earlier parts. The import of a later part cannot detect that it repeats them. */
 export class EarlierRows {
   readonly #ignored: ReadonlySet<string>;
   readonly #names = new Set<string>();
@@ -61,7 +61,7 @@ export class EarlierRows {
   }
 }
 
-/** Returns the name of a row, redacted if the name is the key itself. */
+/** Returns the name of a row, or a redacted name if the name is the key itself. */
 function displayName(row: unknown): string {
   const name = nameIn(row);
   const digest = typeof row === 'object' && row !== null ? digestIn(row as Columns) : undefined;

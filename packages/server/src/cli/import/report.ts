@@ -32,7 +32,7 @@ export class ImportOutput {
       );
   }
 
-  /** @param members additional members of the JSON output */
+  /** @param members additional fields of the JSON output */
   finish(lines: (part: PartReport) => readonly string[], summary: readonly string[], members: object = {}): void {
     const only = this.#only;
     if (this.#totals.rejected > 0) this.#cli.exitCode = 1;

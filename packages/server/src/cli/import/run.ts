@@ -136,7 +136,7 @@ function secretsLine({ count, path }: SecretsFile): string {
   return `Saved ${formatCount(count, 'new secret')} to ${safeText(path)}, which only this user can read. Delete the file once the integrations have the secrets.`;
 }
 
-/** Describes how far a partial import got. */
+/** Returns the number of the last imported row of a stopped import, and how to continue. */
 function stopLine({ lastRow }: FileImport, secrets: SecretsFile | undefined): string {
   const last = lastRow === 0 ? 'Nothing was imported.' : `The last row imported is row ${lastRow}.`;
   const how = secrets && secrets.count > 0 ? ' with a new file for --secrets' : '';

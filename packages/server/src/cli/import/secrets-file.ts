@@ -65,7 +65,7 @@ function toLine({ row, name, appkey, connection_secret }: ImportedRow): string {
   return `${formatJson({ row, name, appkey, connection_secret })}\n`;
 }
 
-/** A new file survives a power failure only if its directory is synced as well. */
+/** The directory is synced as well, because a new file survives a power failure only then. */
 async function syncDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   await using directory = await open(path);

@@ -11,7 +11,7 @@ const MAX_DECODINGS = 4;
 /** Scheme and authority. The match ends at characters that an authority cannot contain (RFC 3986, 3.2). */
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[\w.~:@[\]!$&'()*+,;=-]*/i;
 const NEEDS_DECODING = /[%\x80-\xff]/;
-/** A slash, a backslash, a control character, or the `%u002f` of IIS. Decoding any of them changes the path. */
+/** A slash, a backslash, a control character, or IIS's `%u002f`. Decoding any of them changes the path. */
 const ENCODED_STRUCTURE = /%(?:2f|5c|[01][0-9a-f]|7f|u[0-9a-f]{4})/i;
 const ENCODED_BYTE = /%([0-9a-f]{2})/gi;
 /** Byte sequences that UTF-8 forbids (RFC 3629, 3). Lenient decoders read `c0 af` as a slash. */

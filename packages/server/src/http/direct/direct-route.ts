@@ -4,8 +4,8 @@ import type { Sender } from './sender.ts';
 
 /**
  * A frequent request that `node:http` handles without the framework, which would take longer than the work itself. A
- * route accepts only the plain form that clients send. Everything else goes through the framework, with its error
- * messages.
+ * route accepts only the plain form that clients send. The framework handles all other requests, and all errors that
+ * need its messages.
  */
 export interface DirectRoute {
   /** @returns true if the route accepts the request, and then also responds to it */
@@ -42,9 +42,9 @@ export class Dispatcher {
 }
 
 /**
- * A request without length and transfer coding has no body (RFC 9112, 6.3), whatever type it declares; existing clients
- * declare a type without sending a body. With `optimizeEmptyRequests` its stream has already ended, so nothing may wait
- * for it.
+ * A request without Content-Length and Transfer-Encoding has no body (RFC 9112, 6.3), whatever type it declares;
+ * existing clients declare a type without sending a body. With `optimizeEmptyRequests`, the request's stream has
+ * already ended, so waiting for its end would never finish.
  */
 function dropTypeOfMissingBody({ headers }: IncomingMessage): void {
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined)

@@ -6,7 +6,7 @@ import { foreignKeyTest, hasSecretInUrl } from '../secret-in-url.ts';
 import { type PreparedRefusal, prepareRefusal } from './prepared-refusal.ts';
 
 const IN_OWN_URL = prepareRefusal(new Refusal('secret_in_url'));
-/** Proxies read a 401 as a denial; nginx would turn a 400 into a 500. */
+/** Proxies treat a 401 as a denial, whereas nginx would turn a 400 into a 500. */
 const IN_FORWARDED_URL = prepareRefusal(
   new Refusal(
     'unknown_key',
@@ -16,17 +16,17 @@ const IN_FORWARDED_URL = prepareRefusal(
 
 /** The URLs of a proxy's request. */
 interface Urls {
-  /** The request's own target, to which Envoy appends the client's path. */
+  /** The request's own target. Envoy appends the client's path to it. */
   readonly own: string;
-  /** The original URI from each header that carries it. */
+  /** The original URIs from all headers that carry one. */
   readonly forwarded: readonly string[];
 }
 
 /**
  * Returns the refusal of a request with a Keyward secret in its URL, or in the original URI, which the proxy forwards
  * and the service behind it would log. Such URLs also contain random text and tokens of other systems, so a secret
- * without a checksum counts only if it is known to be Keyward's. Does not search the Referer, which names an earlier
- * request that was denied if it passed through here.
+ * without a checksum counts only if it is known to be Keyward's. Does not search the Referer header, because the
+ * request that it refers to was checked and denied if it passed through this server.
  */
 export function refuseExposedSecret(
   context: Context,
@@ -52,14 +52,14 @@ function isIssuedHere(
 }
 
 /**
- * A key can follow the header of another system's token. Without its first character, the token is no longer recognized
- * as one.
+ * A key can follow another system's token header. Without its first character, the text is no longer recognized as a
+ * token.
  */
 function containsKey(token: string): boolean {
   return findSecrets(token.slice(1)).some(({ kind }) => kind === 'api_key');
 }
 
-/** Not verified, because an altered token still contains secret parts. */
+/** Reads the claims without verifying the token, because an altered token still contains parts of the secret. */
 function claimsOf(token: string): { readonly iss?: unknown; readonly appkey?: unknown } {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());

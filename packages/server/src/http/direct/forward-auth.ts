@@ -24,7 +24,7 @@ import { allowedHeaderText, type ForwardVerdict, responseHeaders } from './respo
 import type { Sender } from './sender.ts';
 
 const PREFIX = endpoints.forwardAuth.path.replace('{shortname}', '');
-/** Placeholder for no route, for proxies that append the path of the request (Envoy's `path_prefix`). */
+/** The placeholder that selects no route, for proxies that append the path of the request (Envoy's `path_prefix`). */
 const NO_ROUTE = '-';
 
 const codes = {
@@ -101,7 +101,7 @@ function plainHttp(checkTransport: TransportCheck, request: IncomingMessage): Fo
   }
 }
 
-/** The parts of the path of a check. */
+/** The parts of the path of a forward-auth request. */
 interface Target {
   readonly shortname: string;
   /** Empty without a route. */
@@ -148,7 +148,7 @@ function checkKey(
   return { ...verdict, requiredPermission: permissionOfRoute(rules, forwarded.method ?? '') };
 }
 
-/** Returns why every role is denied: the service behind the proxy might read the request differently. */
+/** Returns the reason that every role is denied: the service behind the proxy might read the request differently. */
 function ambiguityOf(
   { method, uris }: ForwardedRequest,
   path: string,

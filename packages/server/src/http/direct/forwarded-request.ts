@@ -21,7 +21,8 @@ export function readForwardedRequest(request: IncomingMessage): ForwardedRequest
 }
 
 /**
- * Traefik, Caddy and APISIX send the first; ingress-nginx and many nginx and HAProxy configurations send the second.
+ * Traefik, Caddy and APISIX send the first header; ingress-nginx and many nginx and HAProxy configurations send the
+ * second.
  */
 const METHOD_HEADERS = ['x-forwarded-method', 'x-original-method'] as const;
 
@@ -41,7 +42,8 @@ function methodOf({ method: own = '', headers }: IncomingMessage): string | unde
 }
 
 /**
- * Returns whether only the proxy's own GET is known: nginx uses GET, and sends these headers without a method header.
+ * Returns whether the headers contain only a URI. The proxy's method is then unknown, because nginx sends these headers
+ * with its own GET.
  */
 function hasOnlyUri(headers: Headers): boolean {
   return (
@@ -53,7 +55,7 @@ function hasOnlyUri(headers: Headers): boolean {
 
 /**
  * Returns the URIs in the headers of Traefik, Caddy, APISIX, Envoy, nginx, IIS and others. Reads each header by a
- * constant name, because a loop over names takes twice as long on every check.
+ * constant name, because a loop over the names takes twice as long, and this runs on every check.
  */
 function urisOf({ headers, rawHeaders }: IncomingMessage): string[] {
   const uris: string[] = [];

@@ -30,7 +30,8 @@ export interface OperationOptions {
 }
 
 /**
- * Handles plain requests to {@link DIRECT_OPERATIONS}, with the same checks in the same order as the framework's hooks.
+ * Handles plain requests to {@link DIRECT_OPERATIONS}, with the same checks as the framework's hooks and in the same
+ * order.
  */
 export function operationRoute(options: OperationOptions): DirectRoute {
   const direct = new Map<string | undefined, DirectOperation>(
@@ -125,7 +126,7 @@ class DirectOperation {
 
 /** @returns undefined if the client has disconnected */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  // The body arrived with the headers. Listening for its end would cost more than all checks of the message.
+  // The body arrived with the headers. Waiting for its `end` event would take longer than all checks of the message.
   if (request.complete) return concatenated(arrivedChunks(request));
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 
 /**
  * Returns whether a client's request is a CORS preflight as browsers send it: OPTIONS with one `Origin` and one
- * `Access-Control-Request-Method` (Fetch, "CORS-preflight request"). Every other OPTIONS request is checked like any
- * request.
+ * `Access-Control-Request-Method` (Fetch, "CORS-preflight request"). Any other OPTIONS request is checked like a
+ * request with another method.
  * @param method the client's method as stated by the proxy
  */
 export function isPreflight(method: string | undefined, { headersDistinct }: IncomingMessage): boolean {

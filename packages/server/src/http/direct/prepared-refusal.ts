@@ -1,7 +1,7 @@
 import type { Refusal } from '../../actions/refusal.ts';
 import { responseOf } from '../error-response.ts';
 
-/** A refusal that is serialized in advance, except for the request id. */
+/** A refusal that is serialized in advance, apart from the request id. */
 export interface PreparedRefusal {
   readonly status: number;
   /** Alternating names and values. */

@@ -66,7 +66,7 @@ function roleHeaders(verdict: ForwardVerdict, selection: HeaderSelection): strin
     role && sends('X-Keyward-Permissions') ? permissionText(role) : '',
     PREFLIGHT_NAME,
     code === 'preflight' ? 'allowed' : '',
-    // A proxy that caches the response must not use it for another key (docs/decisions/0032).
+    // A proxy that caches the response must not use it for requests with another key (docs/decisions/0032).
     'vary',
     'Authorization, X-Api-Key',
   ];
@@ -89,14 +89,14 @@ interface CommonHeaders extends HeaderSelection {
   readonly after: string;
 }
 
-/** The latest header text of each role, because nearly all its checks use the same account and route. */
+/** The latest header text of each role, because nearly all checks of a role use the same account and route. */
 const commonHeaders = new WeakMap<Role, CommonHeaders>();
 /** Header values that Node accepts. */
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
  * Returns the headers of an allowed check as text, each with its line end, because composing and validating a dozen
- * headers takes longer than the check. Returns undefined if the verdict needs other headers.
+ * headers takes longer than the check. Returns undefined if the verdict requires different headers.
  */
 export function allowedHeaderText(verdict: ForwardVerdict, selection: HeaderSelection): string | undefined {
   const { code, key, role, rate } = verdict;

@@ -60,7 +60,7 @@ export class Sender {
     });
   }
 
-  /** Copies the headers of every response from a response of the framework once it is ready. */
+  /** Copies the headers that every response has from a response of the framework, once the framework is ready. */
   async copyCommonHeaders(): Promise<void> {
     const { headers } = await this.#app.inject('/healthz');
     const common = Object.entries(headers).filter(([name]) => !PER_RESPONSE.has(name));
@@ -68,7 +68,7 @@ export class Sender {
   }
 
   /**
-   * Sends an empty response for machines. Omits the common headers, which only browsers need, and the request id,
+   * Sends an empty response to machines. Omits the common headers, which only browsers need, and the request id,
    * because the request is not logged.
    * @param headers alternating names and values; more are added
    */
@@ -91,8 +91,8 @@ export class Sender {
   }
 
   /**
-   * Sends a refusal for machines. A proxy passes it on to its client, so nosniff is the only header for browsers: the
-   * policies of Keyward's own pages do not apply to the service behind the proxy.
+   * Sends a refusal to machines. A proxy passes the refusal on to its client, so nosniff is the only header for
+   * browsers: the policies of Keyward's own pages do not apply to the service behind the proxy.
    * @param headers alternating names and values; more are added
    */
   sendRefusal(response: ServerResponse, requestId: string, refusal: PreparedRefusal, headers: string[]): void {
@@ -117,7 +117,7 @@ export class Sender {
     const bytes = Buffer.byteLength(text);
     const length = ['content-type', JSON_TYPE, 'content-length', String(bytes)];
     response.writeHead(status, [...this.#head(requestId), ...headers, ...length]);
-    // A string is sent in one write with the headers. ASCII, as in nearly all responses, needs no encoding.
+    // A string is sent in one write with the headers. Nearly all responses are ASCII, which needs no encoding.
     response.end(text, bytes === text.length ? 'latin1' : 'utf8');
   }
 

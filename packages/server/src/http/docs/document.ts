@@ -42,7 +42,7 @@ interface Content {
 
 interface MediaType {
   readonly schema: SchemaNode;
-  /** The text of a stream is a single example. */
+  /** An example; for a stream, its text. */
   readonly example: unknown;
   /** The events of a stream. */
   readonly 'x-events'?: Readonly<Record<string, StreamEvent>>;
@@ -96,7 +96,7 @@ export interface Entry {
     readonly schema: SchemaNode | undefined;
     readonly example: unknown;
     readonly headers: Readonly<Record<string, Header>>;
-    /** The start of a stream of events, and its events by name. */
+    /** The text at the start of the stream, and the events by name. */
     readonly stream: { readonly example: string; readonly events: Readonly<Record<string, StreamEvent>> } | undefined;
   };
 }
@@ -113,7 +113,10 @@ export function readEntries(publicUrl: string): Entry[] {
   return entries.sort((a, b) => READING_ORDER.indexOf(a.id) - READING_ORDER.indexOf(b.id));
 }
 
-/** Returns a node with each reference replaced by its schema. A schema must not refer to itself. */
+/**
+ * Returns a schema node with each reference replaced by the schema that it refers to. A schema must not refer to
+ * itself.
+ */
 function resolveReferences(node: unknown, document: Readonly<Record<string, unknown>>): unknown {
   if (Array.isArray(node)) return node.map((each) => resolveReferences(each, document));
   if (typeof node !== 'object' || node === null) return node;
@@ -152,7 +155,7 @@ function toEntry(path: string, method: string, item: PathItem): Entry {
   };
 }
 
-/** Returns the schema of `data` if the response has an envelope. */
+/** Returns the schema of `data` if the response has an envelope, otherwise undefined. */
 export function dataSchemaOf(schema: SchemaNode): SchemaNode | undefined {
   return schema.properties?.['meta'] && schema.properties['data'];
 }

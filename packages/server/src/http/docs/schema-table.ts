@@ -42,7 +42,7 @@ function memberOf(objects: readonly SchemaNode[], name: string): SchemaNode {
   return { anyOf: [first, ...others], description: described.join('; ') };
 }
 
-/** @param sent true if clients send these members, to show required members and limits */
+/** @param sent true if clients send these members; the table then shows limits and which members are required */
 export function schemaTable(caption: string, rows: readonly Row[], sent: boolean): Html {
   return html`<table role="table">
     <caption>${caption}</caption>
@@ -51,7 +51,7 @@ export function schemaTable(caption: string, rows: readonly Row[], sent: boolean
   </table>`;
 }
 
-/** The explicit roles keep the table semantics when a small screen shows rows as blocks. */
+/** The explicit roles keep the table semantics when rows are displayed as blocks on a small screen. */
 function schemaRow({ prefix, name, required, schema }: Row, sent: boolean): Html {
   const limit = sent && limitText(schema);
   return html`<tr role="row">

@@ -1,6 +1,6 @@
 import type { SchemaNode } from './document.ts';
 
-/** The last second that a date can represent; not worth showing as a limit. */
+/** The last second that a date can represent. Limits of this size are not shown. */
 const END_OF_TIME = 253_402_300_799;
 
 /** Returns the type as text, such as `integer or null` or `array of string`. */

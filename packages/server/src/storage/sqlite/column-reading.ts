@@ -6,7 +6,7 @@ export type ColumnBatch =
   | { readonly total: number }
   | { readonly columns: readonly string[]; readonly bytes: Uint8Array<ArrayBuffer> };
 
-/** Batches requested in advance, so that neither thread waits for the other. */
+/** The number of batches requested in advance, so that neither thread waits for the other. */
 const BATCHES_AHEAD = 4;
 
 /**

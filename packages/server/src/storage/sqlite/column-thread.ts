@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { ColumnsOf } from '../dialect.ts';
 import type { ColumnBatch } from './column-reading.ts';
 
-/** SQLite aggregates a batch into JSON arrays, which is several times as fast as reading single rows. */
+/** SQLite aggregates a batch into JSON arrays, which is several times as fast as reading the rows one by one. */
 const ROWS_AT_ONCE = 1000;
 
 const { file, table, columns, bytes } = workerData as ColumnsOf & { file: string };

@@ -65,7 +65,9 @@ async function withoutSync<T>(database: DatabaseSync, work: () => Promise<T>): P
   }
 }
 
-/** Syncs the write-ahead log in Node's thread pool, so that a blocking commit syncs only the rest. */
+/**
+ * Syncs the write-ahead log in Node's thread pool, so that the following commit blocks only for the remaining pages.
+ */
 async function syncLog(database: DatabaseSync): Promise<void> {
   await using log = await open(`${database.location()}-wal`);
   await log.datasync();
@@ -118,7 +120,9 @@ async function dropKeySearch(db: Kysely<Schema>): Promise<void> {
   await db.schema.dropTable('api_key_search').execute();
 }
 
-/** LIKE folds only ASCII, so a column with other letters is folded first. The ellipsis in hints has no case. */
+/**
+ * LIKE ignores case only for ASCII, so columns with other letters are folded first. The ellipsis in hints has no case.
+ */
 function matchesText(text: string) {
   const pattern = `%${foldCase(text).replace(/[\\%_]/g, '\\$&')}%`;
   const contains = ['appname', 'description', 'hint'].map((name) => {

@@ -22,9 +22,9 @@ export function openDatabase(file: string): DatabaseSync {
   // Another process may lock the file briefly while it opens or closes it.
   database.exec(`pragma busy_timeout = ${OPENING_TIMEOUT_MS}`);
   database.exec('pragma journal_mode = wal');
-  // An acknowledged change must survive a power failure; NORMAL would sync only at checkpoints.
+  // FULL, because an acknowledged change must survive a power failure; NORMAL would sync only at checkpoints.
   database.exec('pragma synchronous = full');
-  // In pages. Exchanges change few pages often, and a checkpoint writes each page once.
+  // In pages. Exchanges often change the same few pages, and a checkpoint writes each page once.
   database.exec('pragma wal_autocheckpoint = 10000');
   database.exec('pragma foreign_keys = on');
   database.exec('pragma cache_size = -65536');
@@ -42,7 +42,9 @@ export class NodeSqliteDialect extends SqliteDialect {
     this.#database = database;
   }
 
-  /** Calls back after the open transaction is committed, before another statement runs; never if it is rolled back. */
+  /**
+   * Calls back after the open transaction is committed and before another statement runs; never if it is rolled back.
+   */
   afterCommit(callback: () => void): void {
     this.#afterCommit = callback;
   }
@@ -71,9 +73,9 @@ class TransactionalDdlAdapter extends SqliteAdapter {
 }
 
 /**
- * A deferred transaction that reads and then writes fails immediately if another process wrote in between, whatever the
- * timeout. Each transaction therefore starts with `begin immediate`, and waits for the other process without blocking
- * the event loop.
+ * A deferred transaction that reads and then writes fails immediately, whatever the timeout, if another process wrote
+ * in between. Each transaction therefore starts with `begin immediate`, and waits for the other process without
+ * blocking the event loop.
  */
 class ImmediateDriver extends SqliteDriver {
   readonly #database: DatabaseSync;

@@ -4,10 +4,10 @@ import type { StorageFault } from '../dialect.ts';
 const FAULTS: Readonly<Record<number, StorageFault>> = {
   5: 'busy',
   6: 'busy',
-  8: 'failing', // became read-only
-  10: 'failing', // reading or writing failed
+  8: 'failing', // The file system became read-only.
+  10: 'failing', // Reading or writing failed.
   13: 'full',
-  14: 'failing', // cannot be opened
+  14: 'failing', // The file cannot be opened.
 };
 
 /** Errors of the files next to the database. */

@@ -3,11 +3,12 @@ import { Worker } from 'node:worker_threads';
 import type { SignedSpan } from '../../domain/usage-days.ts';
 import type { UsageSums } from '../dialect.ts';
 
-/** `opened` when the snapshot is open, then a batch of sums per request, and null at the end. */
+/** `opened` when the snapshot is open, then a batch of sums for each request, and null after the last batch. */
 export type UsageMessage = 'opened' | UsageSums | null;
 
 /**
- * Sums usage in a thread with a separate connection, from one snapshot: millions of rows, while checks continue.
+ * Sums usage from one snapshot, in a thread with a separate connection, because there can be millions of rows and
+ * checks must not wait.
  * @returns the sums, once the snapshot is open
  */
 export async function openUsage(

@@ -6,7 +6,7 @@ import { HOURS, validCountOfHours } from '../../domain/use-counts.ts';
 import type { UsageSums } from '../dialect.ts';
 import type { UsageMessage } from './usage-reading.ts';
 
-/** The main thread processes a batch between two turns of its event loop. */
+/** The main thread processes a batch within one turn of its event loop. */
 const KEYS_AT_ONCE = 5000;
 
 const { file, spans } = workerData as { file: string; spans: readonly SignedSpan[] };
@@ -24,7 +24,7 @@ parentPort?.on('message', () => {
   else sendMessage(null);
 });
 
-/** @returns totals by ordinal; untouched pages of the array take no memory */
+/** @returns totals by ordinal. Pages of the array that were never written take no memory. */
 function sumUsage(findMaxKey: number): Float64Array {
   const totals = new Float64Array(findMaxKey + 1);
   // Earlier versions stored joined bytes as text.

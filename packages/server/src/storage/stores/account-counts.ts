@@ -6,7 +6,7 @@ import type { Schema } from '../schema.ts';
 /** Stores the checks of all keys of an account by hour. */
 export function accountCountStore(db: Kysely<Schema>) {
   return {
-    /** Adds counts to hours; there is nearly always only one. */
+    /** Adds counts to the specified hours, nearly always a single one. */
     async add(accountId: string, hours: ReadonlyMap<number, Counts>): Promise<void> {
       for (const [hour, counts] of hours) {
         const [row] = (await storedHour(db, { accountId, hour })).rows;
@@ -16,7 +16,7 @@ export function accountCountStore(db: Kysely<Schema>) {
       }
     },
 
-    /** Returns counts from an hour on, oldest first. */
+    /** Returns the counts from the specified hour on, oldest first. */
     async since(accountId: string, hour: number): Promise<{ hour: number; counts: Counts }[]> {
       const rows = await db
         .selectFrom('account_count')

@@ -28,7 +28,7 @@ import { meets } from './key-conditions.ts';
 
 type Column = 'ordinal' | 'appname_key' | 'role' | 'created_at' | 'created_by' | 'expires_at' | 'hint';
 
-/** The database has no index of last logins, and of usage only counts of hours. */
+/** Sort orders that the database supports. It has no index of last logins, and stores usage only as counts by hour. */
 type StoredSort = Exclude<KeySort, 'usage' | 'last_login'>;
 export type StoredSearch = KeySearch & { readonly sort: StoredSort };
 
@@ -65,7 +65,7 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect, pending: Pending
       return { keys: shown.map(toApiKey), previous: place(previous), next: place(next) };
     },
 
-    /** Returns the keys with these ordinals in their order, without deleted keys. */
+    /** Returns the keys with these ordinals in the passed order, without deleted keys. */
     async withOrdinals(accountId: string, ordinals: readonly number[]): Promise<ApiKey[]> {
       const rows = await withUses(db.selectFrom('api_key'))
         .where('api_key.account_id', '=', accountId)
@@ -149,7 +149,7 @@ const ANY: KeyCondition = { times: {} };
 interface Narrowing {
   readonly accountId: string;
   readonly search: KeyFilter;
-  /** True to scan the table, because an index would visit rows all over it. */
+  /** True to scan the whole table instead of an index, which would read rows in random order. */
   readonly isScan?: boolean;
 }
 
@@ -189,7 +189,7 @@ function narrow<O>(
 
 type Where = (eb: ExpressionBuilder<Schema, 'api_key'>) => Expression<SqlBool>;
 
-/** Checks against the table of users; the in-memory search receives the users as an argument. */
+/** Compares the owner with the table of users; the in-memory search receives the users as an argument. */
 const ownerLeft: Where = (eb) =>
   eb.not(
     eb.exists(

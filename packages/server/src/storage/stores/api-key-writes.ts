@@ -43,7 +43,7 @@ const ADDED = [
   ...CHANGEABLE,
 ] as const satisfies readonly (keyof (Changeable & Place & Added))[];
 
-/** Selects columns by name from values or placeholders. */
+/** Selects the named columns from values or placeholders. */
 function pick<Values extends object, Name extends keyof Values>(values: Values, names: readonly Name[]) {
   return Object.fromEntries(names.map((name) => [name, values[name]])) as Pick<Values, Name>;
 }
@@ -73,7 +73,7 @@ const updateKey = prepare((db, row: Changeable & Place) =>
     .returning('ordinal'),
 );
 
-/** Separate, because these texts rarely change and writing them is expensive. */
+/** A separate statement, because these texts rarely change and writing them is expensive. */
 const updateTexts = prepare((db, row: Pick<Changeable, 'description' | 'hint'> & { ordinal: number }) =>
   db
     .updateTable('api_key')
@@ -82,7 +82,10 @@ const updateTexts = prepare((db, row: Pick<Changeable, 'description' | 'hint'> &
     .where((eb) => eb.or([eb('description', 'is not', row.description), eb('hint', 'is not', row.hint)])),
 );
 
-/** By ordinal only, because with the account the planner would scan all tags of the account. */
+/**
+ * Selects tags by ordinal only, because with the account in the condition the planner would scan all tags of the
+ * account.
+ */
 const removeTags = prepare((db, { ordinal }: { ordinal: number }) =>
   db.deleteFrom('api_key_tag').where('key', '=', ordinal),
 );
@@ -91,14 +94,14 @@ const removeKey = prepare((db, { accountId, id }: { accountId: string; id: strin
   db.deleteFrom('api_key').where('account_id', '=', accountId).where('id', '=', id).returning('ordinal'),
 );
 
-/** Rows in other tables that belong to a key. */
+/** Deletes the rows in other tables that belong to a key. */
 const removeRelated = (['key_use', 'key_count', 'rotation'] as const).map((table) =>
   prepare((db, { accountId, key }: { accountId: string; key: number }) =>
     db.deleteFrom(table).where('account_id', '=', accountId).where('key', '=', key),
   ),
 );
 
-/** Adds, changes and deletes keys with their rows in other tables. Retires a digest that a key loses. */
+/** Adds, changes and deletes keys with their rows in other tables. Retires the digests that keys lose. */
 export function keyWrites(db: Kysely<Schema>) {
   const { retireOf } = retiredDigestStore(db);
   return {

@@ -45,7 +45,7 @@ export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect, pending: Pendi
       return (await keyOfName(db, { accountId, lowerCase: appname.toLowerCase() })).rows.length > 0;
     },
 
-    /** Returns the number of keys that a caller with this name added since then. */
+    /** Returns the number of keys that a caller with this name has added since the specified time. */
     async countCreatedBy(accountId: string, createdBy: string, since: number): Promise<number> {
       const { count } = await db
         .selectFrom('api_key')
@@ -62,7 +62,7 @@ export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect, pending: Pendi
       return (await keyOfDigest(db, { accountId, digest })).rows[0]?.appname;
     },
 
-    /** Returns the keys with one of these digests, as the current secret or as an old secret that is still valid. */
+    /** Returns the keys whose current or still valid old secret has one of these digests. */
     async withDigests(accountId: string, digests: readonly Uint8Array[], now: number): Promise<ApiKey[]> {
       const keys = () => selectKeys(db).where('api_key.account_id', '=', accountId);
       const rotating = db

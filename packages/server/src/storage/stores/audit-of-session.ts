@@ -8,7 +8,10 @@ export function auditOfSession(db: Kysely<Schema>) {
     db.selectFrom('audit').where('account_id', '=', accountId).where('session_id', '=', sessionId);
 
   return {
-    /** Returns the snapshots of a session's changes since then, of one object or of all objects if no id is passed. */
+    /**
+     * Returns the snapshots of a session's changes since the specified time: of one object, or of all objects if no id
+     * is passed.
+     */
     async changesOfSession(
       accountId: string,
       { sessionId, objectId, since }: { sessionId: string; objectId: string | null; since: number },

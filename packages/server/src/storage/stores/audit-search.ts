@@ -25,19 +25,22 @@ interface AuditPosition {
   readonly number: number;
 }
 
-/** Rows between two positions; without `last`, all following rows. */
+/** The rows between two positions; without `last`, all rows after the first position. */
 interface Batch {
   readonly before: AuditPosition | undefined;
   readonly last: AuditPosition | undefined;
 }
 
-/** Maximum rows per statement: a few milliseconds, whatever the search. */
+/** Maximum rows per statement, so that a statement takes a few milliseconds, whatever the search. */
 export const ROWS_A_STATEMENT = 5000;
 /** Maximum index entries per statement if every row matches. */
 const ENTRIES_A_STATEMENT = 20_000;
-/** LIKE compares the text at every position of a row: a text of 100 characters takes 20 times as long as one of 5. */
+/**
+ * Maximum characters per statement. LIKE compares the text at every position of a row: a text of 100 characters takes
+ * 20 times as long as one of 5.
+ */
 const CHARACTERS_A_STATEMENT = 25_000;
-/** Records of a page per statement; the snapshots of a large role take 32 kB each. */
+/** Maximum records of a page per statement, because the snapshots of a large role take 32 kB each. */
 export const RECORDS_A_STATEMENT = 25;
 const SEARCHED = ['action', 'actor', 'description'] as const;
 
@@ -94,7 +97,7 @@ function inRange(
 ) {
   let range = db.selectFrom('audit').where('account_id', '=', accountId);
   if (objectId !== undefined) range = range.where('object_id', '=', objectId);
-  // At most one condition at each end, because thousands of records can have the same time.
+  // Has at most one condition for each end of the range, because thousands of records can have the same time.
   range = before
     ? range.where(sql<SqlBool>`(timestamp, number) < (${before.timestamp}, ${before.number})`)
     : range.where('timestamp', '<=', until);
@@ -103,7 +106,9 @@ function inRange(
     : range.where('timestamp', '>=', from);
 }
 
-/** Returns the last of a number of rows after a position, using an index; undefined if fewer remain. */
+/**
+ * Returns the last of the specified number of rows after a position, using an index; undefined if fewer rows remain.
+ */
 function positionAt(
   db: Kysely<Schema>,
   accountId: string,

@@ -71,7 +71,7 @@ export function bulkOperationStore(db: Kysely<Schema>, dialect: Dialect) {
   };
 }
 
-/** Operations without a number are last, ordered by time. */
+/** Operations that were stored without a number are last, ordered by time. */
 function newest<Columns>(query: SelectQueryBuilder<Schema, 'bulk_operation', Columns>) {
   return query.orderBy('number', 'desc').orderBy('started_at', 'desc').orderBy('id', 'desc');
 }

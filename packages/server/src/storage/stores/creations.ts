@@ -4,7 +4,7 @@ import type { Schema } from '../schema.ts';
 
 type Created = Pick<Creation, 'entity' | 'entityId'>;
 
-/** The records that keys created. Written with every change; see actions/change.ts. */
+/** The records that keys created. Updated with every change; see actions/change.ts. */
 export function creationStore(db: Kysely<Schema>) {
   return {
     async add(accountId: string, keyId: string, { entity, entityId, createdAt }: Creation): Promise<void> {

@@ -9,7 +9,10 @@ const accountNamed = prepare((db, { shortname }: { shortname: string }) =>
   db.selectFrom('account').selectAll().where('shortname', '=', shortname),
 );
 
-/** Lookups before the account is known. All other stores take the account as their first argument. */
+/**
+ * Operations that are not limited to one account, such as finding an account. All other stores take the account as
+ * their first argument.
+ */
 export function directoryStore(db: Kysely<Schema>) {
   return {
     async accounts(): Promise<Account[]> {

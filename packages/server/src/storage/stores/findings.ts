@@ -7,7 +7,7 @@ import { anyOf, type FlagRow, selectFlaggedKeys, sum, undecided } from './flagge
 import { batches } from './key-batches.ts';
 import { meets } from './key-conditions.ts';
 
-/** A key, and the reasons that it needs a decision. */
+/** A key that needs a decision, and the reasons. */
 export interface Finding {
   readonly ordinal: number;
   readonly reasons: readonly Reason[];

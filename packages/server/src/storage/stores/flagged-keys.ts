@@ -13,8 +13,8 @@ interface FlagQuery {
 }
 
 /**
- * Selects reviewable keys without a decision, with a column of 0 or 1 for each reason. Reads them in table order,
- * because an index of the account would only visit the same rows.
+ * Selects reviewable keys without a decision, with a column of 0 or 1 for each reason. Reads the keys in table order,
+ * because an index of the account would visit the same rows anyway.
  */
 export function selectFlaggedKeys(
   dialect: Dialect,
@@ -30,12 +30,12 @@ export function selectFlaggedKeys(
       and ${meets(terms.reviewable, column)} and ${undecided(terms)}`;
 }
 
-/** Keeps keys (table alias `k`) without a decision in the review. */
+/** Keeps keys (table alias `k`) that have no decision in the review. */
 export function undecided({ decidedIn }: ReviewCriteria): RawBuilder<SqlBool> {
   return sql`k.id not in (select key_id from review_decision where review_id = ${decidedIn})`;
 }
 
-/** The conditions of reasons that {@link KeyCondition} cannot express. */
+/** Conditions for the reasons that {@link KeyCondition} cannot express. */
 const extraConditions: Readonly<
   Partial<Record<Reason, (terms: ReviewCriteria, accountId: string) => RawBuilder<unknown>>>
 > = {

@@ -35,10 +35,10 @@ const COLUMNS = [
 
 const ROTATION_COLUMNS = ['key', 'rotation_number', 'ends_at', 'old_digest', 'old_generation'] as const;
 
-/** Number of bytes in a SHA-256. */
+/** SHA-256 digests have this many bytes. */
 const DIGEST_BYTES = 32;
 
-/** Reads what the index of this process contains, for all accounts. */
+/** Reads the data of all accounts that the index of this process contains. */
 export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
   return {
     /** Returns the newest entry of the change log. */
@@ -73,7 +73,9 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
       return count;
     },
 
-    /** Visits every key of every account, a million in a few seconds. Used at the start, while nothing else runs. */
+    /**
+     * Visits every key of every account: a million keys take a few seconds. Used at the start, while nothing else runs.
+     */
     async eachKey(
       now: number,
       expect: (keys: number) => void,
@@ -130,7 +132,7 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
 
 async function revokedTokens(db: Kysely<Schema>): Promise<{ id: string; expiresAt: number }[]> {
   const tokens = db.selectFrom('revoked_token').select(['jti as id', 'expires_at']);
-  // A literal that matches the condition of the index.
+  // A literal, so that SQLite uses the partial index with this condition.
   const families = db.selectFrom('token_family').select(['id', 'expires_at']).where('ended', '=', sql.lit(1));
   const rows = await tokens.unionAll(families).execute();
   return rows.map((row) => ({ id: row.id, expiresAt: row.expires_at }));
@@ -148,18 +150,18 @@ const oneKey = prepare((db, { accountId, id }: { accountId: string; id: string }
   selectKeys(db).where('api_key.account_id', '=', accountId).where('id', '=', id),
 );
 
-/** Read as a column of the table of keys. */
+/** The last login, selected like a column of `api_key`. */
 const LAST_LOGIN = `coalesce((select last_login from key_use where key = ordinal), ${NEVER_USED})`;
 
 type FollowedRow = Pick<Selectable<Schema['api_key']>, (typeof COLUMNS)[number]> & { readonly last_login: number };
 
-/** Columns in the order of {@link COLUMNS}, and the index of the current row. */
+/** The columns in the order of {@link COLUMNS}, and the index of a row in these columns. */
 interface RowPlace {
   columns: readonly (readonly unknown[])[];
   at: number;
 }
 
-/** Returns a row whose members read the current index on access, so that a million rows need no objects. */
+/** Returns a row whose members read the columns at the current index, so that a million rows need no objects. */
 function rowAt(place: RowPlace): FollowedRow {
   const members = [...COLUMNS, 'last_login'].map(
     (name, number) => [name, { get: () => place.columns[number]?.[place.at] }] as const,

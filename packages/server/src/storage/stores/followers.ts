@@ -9,7 +9,7 @@ export interface Registration {
 }
 
 /**
- * The processes that serve requests from a copy of the database, and the last change-log entry that each has applied.
+ * The processes that serve requests from a copy of the database, with the last change-log entry that each has applied.
  */
 export function followerStore(db: Kysely<Schema>, dialect: Dialect) {
   const leaseUntil = (leaseMs: number) => sql<number>`${dialect.milliseconds} + ${leaseMs}`;
@@ -48,8 +48,8 @@ export function followerStore(db: Kysely<Schema>, dialect: Dialect) {
     },
 
     /**
-     * Returns the number that every follower with a valid lease has acknowledged; undefined if there are no such
-     * followers.
+     * Returns the number of the last entry that every follower with a valid lease has acknowledged; undefined if there
+     * are no such followers.
      */
     async acknowledged(): Promise<number | undefined> {
       const { number } = await db

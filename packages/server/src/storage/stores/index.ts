@@ -42,7 +42,7 @@ import { webhookDeliveryStore } from './webhook-deliveries.ts';
 import { webhookStore } from './webhooks.ts';
 
 /**
- * Returns one store per aggregate, all with the same connection or transaction. Creates a store when it is first used,
+ * Returns one store for each kind of record, all with the same connection or transaction. Creates a store on first use,
  * because most transactions use few stores.
  */
 export const createStores = lazyStores({

@@ -27,7 +27,7 @@ const SOURCES = {
 
 type StoredKind = keyof typeof SOURCES;
 
-/** Attributes credentials without an issuer; existing attributions are unchanged. */
+/** Attributes credentials that have no issuer yet; does not change existing attributions. */
 function attributing(kind: StoredKind, ofOne: boolean) {
   const { table, holder } = SOURCES[kind];
   const column = (name: string) => sql.ref(`${table}.${name}`);
@@ -52,7 +52,7 @@ const attributeAll = {
 
 const NO_DIGEST = new Uint8Array();
 
-/** The issuers of credentials; see domain/issued.ts. Written with every change by actions/issued/note.ts. */
+/** The issuers of credentials; see domain/issued.ts. Updated with every change by actions/issued/note.ts. */
 export function issuedStore(db: Kysely<Schema>) {
   const inAccount = (accountId: string) => db.selectFrom('issued').selectAll().where('account_id', '=', accountId);
 
@@ -65,7 +65,10 @@ export function issuedStore(db: Kysely<Schema>) {
       return rows.map(toIssued);
     },
 
-    /** Returns whether the account has credentials of unknown issuers that may have been issued after this time. */
+    /**
+     * Returns whether the account has credentials of unknown issuers that may have been issued after the specified
+     * time.
+     */
     async hasUnknown(accountId: string, since: number): Promise<boolean> {
       const row = await db
         .selectFrom('issued')
@@ -99,17 +102,17 @@ export function issuedStore(db: Kysely<Schema>) {
   };
 }
 
-/** Attributes credentials that were issued or revealed. */
+/** Attributes credentials to the caller that issued or revealed them. */
 function noteWrites(db: Kysely<Schema>) {
   return {
-    /** Attributes the current secret of a key if it is new. */
+    /** Attributes the current secret of a key if it is not attributed yet. */
     async attributeKeySecret(accountId: string, keyId: string, issuer: Issuer, at: number): Promise<void> {
       await attributeKeySecret(db, { accountId, holderId: keyId, issuerKind: issuer.kind, issuerId: issuer.id, at });
     },
 
     /**
-     * Records the expiries of a key's secrets: null for the current secret, the end of the overlap for the replaced
-     * one, and now for earlier ones.
+     * Records when a key's secrets expire: null for the current secret, the end of the overlap for the replaced secret,
+     * and now for earlier secrets.
      */
     async recordExpiries(accountId: string, keyId: string, { current, replaced, at }: SecretExpiries): Promise<void> {
       const secrets = db
@@ -122,7 +125,7 @@ function noteWrites(db: Kysely<Schema>) {
       await secrets.set({ ends_at: null }).where('digest', '=', current).execute();
     },
 
-    /** Attributes every new credential of this kind in the account; there are few. */
+    /** Attributes every new credential of this kind in the account. An account has only a few of them. */
     async attributeNew(accountId: string, kind: keyof typeof attributeAll, issuer: Issuer, at: number): Promise<void> {
       await attributeAll[kind](db, { accountId, holderId: '', issuerKind: issuer.kind, issuerId: issuer.id, at });
     },

@@ -2,10 +2,10 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-/** Keys examined per batch; checks are answered between batches. */
+/** Number of keys examined per batch. Other requests run between batches. */
 const BATCH_KEYS = 10_000;
 
-/** Iterates over the ordinals of an account in batches, yielding to the event loop between them. */
+/** Iterates over the key ordinals of an account in batches, yielding to the event loop between batches. */
 export async function* batches(
   db: Kysely<Schema>,
   accountId: string,

@@ -2,7 +2,7 @@ import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { KeyCondition, TimeField, TimeRange } from '../../domain/key-condition.ts';
 import { NEVER_USED, type Schema } from '../schema.ts';
 
-/** The columns of a time; the latest of several counts. The last login is a column of `key_use`. */
+/** The columns of each time field; the latest of several columns counts. The last login is a column of `key_use`. */
 const COLUMNS: Readonly<Record<TimeField, readonly (keyof Schema['api_key'] | 'last_login')[]>> = {
   createdAt: ['created_at'],
   lastLogin: ['last_login'],
@@ -11,7 +11,7 @@ const COLUMNS: Readonly<Record<TimeField, readonly (keyof Schema['api_key'] | 'l
   keptUntil: ['kept_until'],
 };
 
-/** Returns a column of the table of keys by its name in the query. */
+/** Returns an `api_key` column as the query refers to it. */
 type ColumnNamed = (name: keyof Schema['api_key']) => Expression<unknown>;
 
 /** Returns the condition as SQL. */
@@ -29,7 +29,7 @@ function stateIn(states: readonly string[], column: ColumnNamed): RawBuilder<unk
   return states.length === 0 ? sql`1 = 0` : sql`${column('state')} in (${sql.join(states)})`;
 }
 
-/** The latest of several times is after a time if any is, and up to it if all are. */
+/** The latest of several times is after a limit if any of them is, and up to a limit if all of them are. */
 function timeIn(field: TimeField, { after, upTo }: TimeRange, column: ColumnNamed): RawBuilder<unknown>[] {
   const columns = COLUMNS[field].map((name) => (name === 'last_login' ? lastLoginOf(column) : column(name)));
   const later = (at: number) => columns.map((each) => sql`${each} > ${at}`);

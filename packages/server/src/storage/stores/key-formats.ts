@@ -31,7 +31,7 @@ export function keyFormatStore(db: Kysely<Schema>) {
     },
 
     /**
-     * Returns whether a secret with this format is valid or can become valid again.
+     * Returns whether a secret with this format is valid or may become valid again.
      * @param now Unix seconds
      */
     async isInUse(accountId: string, name: string, now: number): Promise<boolean> {

@@ -25,7 +25,7 @@ export function keyUseReads(db: Kysely<Schema>, { bytes }: Pick<Dialect, 'bytes'
     const rows = await db
       .selectFrom('api_key')
       .innerJoin('key_use', 'key_use.key', 'api_key.ordinal')
-      // In one statement, because usage may be folded between two statements and would then be counted twice or not at
+      // Reads everything in one statement: usage that is folded between two statements would be counted twice or not at
       // all.
       .leftJoin('key_count', (on) => on.onRef('key_count.key', '=', 'key_use.key').on('day', '>=', sinceDay))
       .select(['api_key.appname', 'day', 'key_count.operations as past_operations'])
@@ -71,7 +71,7 @@ interface Row extends Selectable<Schema['key_use']> {
   readonly past_operations: string | null;
 }
 
-/** A key without past days has one row without a day. */
+/** A key without past days has one row, in which the day is null. */
 function toDay({ day, past_counts: counts, past_operations: operations }: Row): UsesOfKey['days'] {
   return day === null ? [] : [{ day, hours: readHours(counts), operations: readOperations(operations ?? '') }];
 }

@@ -6,7 +6,7 @@ import { fromSeenAddresses, toSeenAddresses } from './seen-addresses-text.ts';
 
 type Row = Schema['key_use'];
 
-/** The columns of a key's usage, in the order in which they are read and written. */
+/** A key's usage columns, in the order in which they are read and written. */
 export const COLUMNS = [
   'last_login',
   'last_ip',

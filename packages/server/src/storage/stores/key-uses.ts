@@ -12,12 +12,15 @@ import { COLUMNS, fromUse, toUse } from './key-use-row.ts';
 /** Usage of keys: times, IP addresses and counts. Keys are identified by ordinal. */
 export function keyUseStore(db: Kysely<Schema>, dialect: Dialect, pending: PendingSource) {
   return {
-    /** Adds usage to the stored usage, except for deleted keys. */
+    /** Adds pending usage to the stored usage. Skips keys that were deleted. */
     addAll: (accountId: string, usage: readonly PendingUsage[]) => addAll(dialect, accountId, usage),
 
     ...keyUseReads(db, dialect, pending),
 
-    /** Returns the keys whose last exchange since then was signed with this generation of the shared secret. */
+    /**
+     * Returns the keys whose last exchange since the specified time was signed with this generation of the shared
+     * secret.
+     */
     async exchangedWith(accountId: string, secretGeneration: number, since: number) {
       const rows = await db
         .selectFrom('key_use')
@@ -32,7 +35,7 @@ export function keyUseStore(db: Kysely<Schema>, dialect: Dialect, pending: Pendi
       return rows.map((row) => ({ appname: row.appname, lastExchange: row.exchange_at ?? 0 }));
     },
 
-    /** Deletes the counts of days before this one. */
+    /** Deletes the counts of all days before this one. */
     async deleteExpired(day: number): Promise<void> {
       await db.deleteFrom('key_count').where('day', '<', day).execute();
     },
@@ -40,8 +43,8 @@ export function keyUseStore(db: Kysely<Schema>, dialect: Dialect, pending: Pendi
 }
 
 /**
- * Reads, adds and writes row by row. SQL that sums over many rows would differ between databases and duplicate this
- * code.
+ * Reads, adds and writes row by row, because SQL that sums many rows would duplicate the domain's rules and differ
+ * between databases.
  */
 async function addAll(dialect: Dialect, accountId: string, usage: readonly PendingUsage[]): Promise<void> {
   const updates: unknown[][] = [];
@@ -50,7 +53,7 @@ async function addAll(dialect: Dialect, accountId: string, usage: readonly Pendi
   await dialect.runEach(
     readUse,
     usage.map(({ key }) => [accountId, key]),
-    // A deleted key has no row.
+    // Deleted keys are skipped, because they have no row.
     (row, at) => {
       const added = usage[at] as PendingUsage;
       const { use, past: hours, pastOperations } = addUses(toUse(row), added);

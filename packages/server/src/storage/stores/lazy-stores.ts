@@ -12,14 +12,14 @@ export interface StoreParts {
   readonly pending: PendingSource;
 }
 
-/** A symbol, so that the stores are the only named members. */
+/** A symbol, so that the only named members are the stores. */
 const CACHE = Symbol('created stores');
 
 interface WithCache {
   readonly [CACHE]: { readonly parts: StoreParts; readonly created: Record<string, unknown> };
 }
 
-/** Returns a function that creates an object of stores. Each store is created when it is first read. */
+/** Returns a function that creates an object with all stores. Creates each store on first access. */
 export function lazyStores<Stores extends object>(
   factories: {
     readonly [Name in keyof Stores]: (parts: StoreParts) => Stores[Name];

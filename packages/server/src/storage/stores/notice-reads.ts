@@ -8,7 +8,7 @@ import { meets } from './key-conditions.ts';
 interface Unannounced {
   readonly condition: KeyCondition;
   readonly days: number;
-  /** Only keys with a longer lifetime than this. */
+  /** Selects only keys whose lifetime is longer than this. */
   readonly longerThan: number;
 }
 
@@ -64,7 +64,8 @@ export function noticeReads(db: Kysely<Schema>) {
     },
 
     /**
-     * Returns the announced time of the action on an unused key, from notices since then; null if there are no notices.
+     * Returns the time that notices since the specified time announced for the action on an unused key; null if there
+     * are no such notices.
      */
     async announced(accountId: string, keyId: string, since: number, now: number): Promise<number | null> {
       const row = await ofAccount(accountId)
@@ -72,7 +73,7 @@ export function noticeReads(db: Kysely<Schema>) {
         .where('api_key.id', '=', keyId)
         .where('notice.kind', '=', 'unused')
         .where('notice.created_at', '>=', since)
-        // A notice from the future was written with a wrong clock.
+        // A notice with a future creation time was written while the clock was wrong.
         .where('notice.created_at', '<=', now)
         .executeTakeFirst();
       return row?.due_at ?? null;
@@ -114,7 +115,7 @@ const NOTICE = [
   'api_key.owner',
 ] as const;
 
-/** Keeps notices that still apply: the expiry is unchanged, or the unused key has not been used or kept since. */
+/** Selects notices that still apply: the expiry is unchanged, or the unused key has not been used or kept since. */
 function current(query: SelectQueryBuilder<Schema, 'notice' | 'api_key', object>, now: number) {
   return query
     .where('notice.due_at', '>', now)

@@ -10,7 +10,7 @@ export function noticeStore(db: Kysely<Schema>) {
   return {
     ...noticeReads(db),
 
-    /** @returns true if the notice is new */
+    /** @returns true if the notice did not exist */
     async add(accountId: string, keyId: string, notice: NewNotice): Promise<boolean> {
       const key = await db
         .selectFrom('api_key')
@@ -47,7 +47,7 @@ export function noticeStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Deletes notices, so that a changed policy announces the actions again. */
+    /** Deletes notices of a kind. A changed policy then announces its actions again. */
     async removeOfKind(accountId: string, kind: NoticeKind): Promise<void> {
       await db.deleteFrom('notice').where('account_id', '=', accountId).where('kind', '=', kind).execute();
     },

@@ -18,8 +18,8 @@ export interface DueDelivery extends WaitingWebhook {
 export function outboxStore(db: Kysely<Schema>) {
   return {
     /**
-     * Returns the endpoints with due deliveries, longest waiting first. Skips from one endpoint to the next in the
-     * index of pending deliveries, so that the cost does not depend on the number of deliveries.
+     * Returns the endpoints with due deliveries, longest waiting first. Uses the index of pending deliveries to skip
+     * from one endpoint to the next, so that the cost does not depend on the number of deliveries.
      */
     async waiting(now: number): Promise<WaitingWebhook[]> {
       const { rows } = await sql<{ id: string; account_id: string; failing_since: number | null }>`

@@ -33,7 +33,10 @@ export function replicaStore(db: Kysely<Schema>) {
       return row && toReplica(row);
     },
 
-    /** Finds the replica with this current or old credential; acceptedCredentials decides whether it is accepted. */
+    /**
+     * Finds the replica with this current or old credential. The caller decides with acceptedCredentials whether it is
+     * accepted.
+     */
     async withDigest(accountId: string, digest: Uint8Array): Promise<Replica | undefined> {
       const row = await select(accountId)
         .where((eb) => eb.or([eb('digest', '=', digest), eb('old_digest', '=', digest)]))
@@ -67,7 +70,7 @@ export function replicaStore(db: Kysely<Schema>) {
   };
 }
 
-/** Writes the credentials of replicas and their usage. */
+/** Returns the statements that update a replica's credentials and their usage. */
 function credentialWrites(db: Kysely<Schema>) {
   const ofReplica = (accountId: string, id: string) =>
     db.updateTable('replica').where('account_id', '=', accountId).where('id', '=', id);
@@ -83,7 +86,7 @@ function credentialWrites(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Records the first use of a rotation's new credential if it is still current. */
+    /** Records when the new credential of a rotation was first used, if it is still current. */
     async recordFirstUse(accountId: string, id: string, digest: Uint8Array, at: number): Promise<void> {
       await ofReplica(accountId, id)
         .set({ new_first_seen_at: at })
@@ -92,7 +95,7 @@ function credentialWrites(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Records the last use of a rotation's old credential if it is still the old one. */
+    /** Records when the old credential of a rotation was last used, unless it has been replaced. */
     async recordOldUse(accountId: string, id: string, { digest, at, ip }: OldCredentialUse): Promise<void> {
       await ofReplica(accountId, id)
         .set({ old_last_seen_at: at, old_last_ip: ip })

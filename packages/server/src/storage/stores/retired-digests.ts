@@ -31,7 +31,7 @@ export function retiredDigestStore(db: Kysely<Schema>) {
       return (await digestOf(db, { accountId, digest })).rows.length > 0;
     },
 
-    /** Retires the current digest of a key unless it is kept. */
+    /** Retires the current digest of a key unless the key keeps it. */
     async retireOf(accountId: string, id: string, kept: Uint8Array = NONE): Promise<void> {
       await retireOf(db, { accountId, id, kept });
     },

@@ -87,7 +87,7 @@ function decisions(db: Kysely<Schema>) {
       return rows.map(({ ordinal }) => ordinal);
     },
 
-    /** Finds a decision by the name of the key at that time; the latest decision if several keys had the name. */
+    /** Finds a decision by the name that the key had at the time; the latest decision if several keys had the name. */
     async decisionAbout(accountId: string, reviewId: string, appname: string): Promise<Decision | undefined> {
       const row = await ofReview(accountId, reviewId)
         .where('appname', '=', appname)
@@ -116,7 +116,7 @@ function decisions(db: Kysely<Schema>) {
       if (decision.keepUntil !== null) await keepUntil(db, accountId, decision.keyId, decision.keepUntil);
     },
 
-    /** Deletes a decision; its effect on the key is undone elsewhere. */
+    /** Deletes a decision. The caller reverts its effect on the key. */
     async withdraw(accountId: string, reviewId: string, { keyId, keepUntil: kept }: Decision): Promise<void> {
       await db
         .deleteFrom('review_decision')

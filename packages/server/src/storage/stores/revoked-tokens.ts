@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-/** Revoked access tokens that have not expired; lookups use memory (verification/revoked-tokens.ts). */
+/** Revoked access tokens that have not expired. Checks read them from memory (verification/revoked-tokens.ts). */
 export function revokedTokenStore(db: Kysely<Schema>) {
   return {
     async add(accountId: string, jti: string, expiresAt: number): Promise<void> {

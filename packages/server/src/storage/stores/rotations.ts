@@ -3,12 +3,12 @@ import { mergeRotationUsage, type Rotation, type RotationUsage } from '../../dom
 import type { Schema } from '../schema.ts';
 import { fromSeenAddresses, toSeenAddresses } from './seen-addresses-text.ts';
 
-/** The latest rotation of each key. Written with the key; see {@link apiKeyStore}. */
+/** The latest rotation of each key. {@link apiKeyStore} adds and replaces rotations. */
 export function rotationStore(db: Kysely<Schema>) {
   return {
     /**
      * Adds usage of a key's secrets; ignores a rotation that was replaced.
-     * @param key its ordinal
+     * @param key the key's ordinal
      */
     async recordUsage(accountId: string, key: number, number: number, seen: RotationUsage): Promise<void> {
       const row = await db

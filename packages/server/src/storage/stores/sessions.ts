@@ -2,7 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import { IDLE_SECONDS, SESSION_SECONDS, type Session } from '../../domain/session.ts';
 import type { Schema } from '../schema.ts';
 
-/** Console sessions. Their cookies are random strings, of which only the SHA-256 is stored. */
+/** Console sessions. Cookies contain random strings; only their SHA-256 is stored. */
 export function sessionStore(db: Kysely<Schema>) {
   const ofAccount = (accountId: string) => db.selectFrom('session').selectAll().where('account_id', '=', accountId);
   const removing = (accountId: string) => db.deleteFrom('session').where('account_id', '=', accountId);
@@ -41,7 +41,7 @@ export function sessionStore(db: Kysely<Schema>) {
     setReauthentication: (accountId: string, id: string, reauthenticatedUntil: number) =>
       set(accountId, id, { reauthenticated_until: reauthenticatedUntil }),
 
-    /** Keeps a session valid when its user gets a new generation. */
+    /** Updates the user's generation in a session, so that the session stays valid. */
     setGeneration: (accountId: string, id: string, userGeneration: number) =>
       set(accountId, id, { person_generation: userGeneration }),
 
@@ -53,7 +53,7 @@ export function sessionStore(db: Kysely<Schema>) {
       await removing(accountId).where('person_id', '=', userId).execute();
     },
 
-    /** Deletes all sessions of a user except this one. */
+    /** Deletes all sessions of a user except the specified one. */
     async removeOthers(accountId: string, userId: string, keptId: string): Promise<void> {
       await removing(accountId).where('person_id', '=', userId).where('id', '!=', keptId).execute();
     },

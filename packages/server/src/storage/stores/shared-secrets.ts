@@ -17,8 +17,8 @@ const generationValidUntil = prepare((db, values: { accountId: string; generatio
 );
 
 /**
- * Orders secrets with the current one first: only replaced secrets have an expiry. Generations are random and have no
- * order.
+ * Selects secrets, the current one first: only replaced secrets have an expiry. Generations are random, so they do not
+ * define an order.
  */
 function currentFirst(db: Kysely<Schema>, accountId: string) {
   return db.selectFrom('shared_secret').selectAll().where('account_id', '=', accountId).orderBy('valid_until', 'desc');
@@ -37,7 +37,7 @@ export function sharedSecretStore(db: Kysely<Schema>, vault: Vault) {
   });
 
   return {
-    /** Returns the secret that was not replaced. */
+    /** Returns the current secret, which was not replaced. */
     async current(accountId: string): Promise<SharedSecret | undefined> {
       const row = await currentFirst(db, accountId).where('valid_until', '=', NO_EXPIRY).limit(1).executeTakeFirst();
       return row && toSharedSecret(accountId, row);
@@ -78,7 +78,7 @@ export function sharedSecretStore(db: Kysely<Schema>, vault: Vault) {
         .execute();
     },
 
-    /** Shortens the expiry of every secret that is accepted after this time. */
+    /** Shortens the expiry of every secret that would still be accepted after this time. */
     async endAll(accountId: string, validUntil: number): Promise<void> {
       await db
         .updateTable('shared_secret')

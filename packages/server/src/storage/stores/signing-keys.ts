@@ -3,11 +3,11 @@ import type { TokenAlgorithm } from '../../domain/account.ts';
 import type { Schema } from '../schema.ts';
 import type { Vault } from '../vault.ts';
 
-/** A key pair of the server, which does not belong to an account. */
+/** A key pair of the server; it does not belong to an account. */
 export interface SigningKeyRecord {
   readonly id: string;
   readonly algorithm: TokenAlgorithm;
-  /** RFC 7517, without private members. */
+  /** A JWK (RFC 7517) without private members. */
   readonly publicJwk: Readonly<Record<string, unknown>>;
   /** PKCS #8, PEM. */
   readonly privateKey: string;

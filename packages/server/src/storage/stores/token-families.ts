@@ -7,7 +7,7 @@ const familyWithId = prepare((db, { accountId, id }: { accountId: string; id: st
   db.selectFrom('token_family').selectAll().where('id', '=', id).where('account_id', '=', accountId),
 );
 
-/** The state of token families; a family that was never refreshed has no row. */
+/** The state of token families. A family without refreshes has no row. */
 export function tokenFamilyStore(db: Kysely<Schema>) {
   return {
     async progress(accountId: string, id: string): Promise<FamilyProgress | undefined> {
@@ -30,13 +30,13 @@ export function tokenFamilyStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Returns the families revoked since then. */
+    /** Returns the families that were revoked since the specified time. */
     async revokedSince(accountId: string, since: number): Promise<string[]> {
       const rows = await db
         .selectFrom('token_family')
         .select('id')
         .where('account_id', '=', accountId)
-        // A literal that matches the condition of the index.
+        // A literal, so that SQLite uses the partial index with this condition.
         .where('ended', '=', sql.lit(1))
         .where('rotated_at', '>=', since)
         .execute();

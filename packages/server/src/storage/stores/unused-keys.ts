@@ -8,10 +8,10 @@ import { fromSentinel, NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
 import { batches } from './key-batches.ts';
 import { meets } from './key-conditions.ts';
 
-/** Each candidate is an object, and most keys may be candidates. */
+/** Small, because each candidate is an object, and most keys may be candidates. */
 const BATCH_KEYS = 2000;
 
-/** Reads the facts that decide whether keys are unused. */
+/** Reads the data that determines whether keys are unused. */
 export function unusedKeyStore(db: Kysely<Schema>, pending: PendingSource) {
   const toCandidate = (row: UnusedKeyRow): UnusedKeyCandidate => ({
     id: row.id,
@@ -39,7 +39,7 @@ export function unusedKeyStore(db: Kysely<Schema>, pending: PendingSource) {
       .where('api_key.account_id', '=', accountId);
 
   return {
-    /** Yields the keys that meet the condition, in the order in which they were added. */
+    /** Yields the keys that satisfy the condition, in the order in which they were added. */
     async *meeting(accountId: string, condition: KeyCondition): AsyncGenerator<UnusedKeyCandidate[]> {
       for await (const [from, to] of batches(db, accountId, { size: BATCH_KEYS })) {
         const rows = await ofAccount(accountId)
@@ -57,7 +57,7 @@ export function unusedKeyStore(db: Kysely<Schema>, pending: PendingSource) {
       return row && toCandidate(row);
     },
 
-    /** Records that a key was enabled. */
+    /** Records the time at which a key was enabled. */
     async recordEnabled(accountId: string, id: string, at: number): Promise<void> {
       await db
         .updateTable('api_key')

@@ -15,7 +15,10 @@ export function usageFoldStore(db: Kysely<Schema>) {
       await writeFold(db, fold);
     },
 
-    /** Deletes journals without progress since then: their counts are older than the retention of counts. */
+    /**
+     * Deletes the rows of journals without progress since the specified time, because their counts would be older than
+     * the retention of counts.
+     */
     async deleteExpired(before: number): Promise<void> {
       await db.deleteFrom('usage_fold').where('at', '<', before).execute();
     },

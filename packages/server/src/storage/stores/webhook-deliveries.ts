@@ -72,7 +72,7 @@ export function webhookDeliveryStore(db: Kysely<Schema>) {
   };
 }
 
-/** Changes of many deliveries. */
+/** Returns the statements that change many deliveries. */
 function severalDeliveries(db: Kysely<Schema>) {
   return {
     /** Marks pending deliveries as dead. */

@@ -55,7 +55,7 @@ export function webhookStore(db: Kysely<Schema>, vault: Vault) {
   };
 }
 
-/** Accesses rows of an account and their sealed secrets. */
+/** Returns access to the rows of an account and their sealed secrets. */
 function access(db: Kysely<Schema>, vault: Vault) {
   const select = (accountId: string) => db.selectFrom('webhook').selectAll().where('account_id', '=', accountId);
   const update = (accountId: string, id: string) =>

@@ -1,12 +1,12 @@
-/** Bytes of a token's digest, enough that two tokens never collide by chance (2^-64 for four billion). */
+/** Number of stored bytes of a token's digest. Two of four billion tokens collide with a probability of 2^-64. */
 export const DIGEST_BYTES = 16;
 
 const WORDS = DIGEST_BYTES / 4;
 const FIRST_CAPACITY = 256;
 
 /**
- * A set of 16-byte digests in one table of numbers (open addressing, at most half full). There can be millions, and
- * strings would take ten times the memory. All zeros means an empty slot.
+ * A set of 16-byte digests in one typed array (open addressing, at most half full). It can contain millions of digests,
+ * and strings would take ten times the memory. All zeros means an empty slot.
  */
 export class DigestSet {
   #words = new Int32Array(FIRST_CAPACITY * WORDS);

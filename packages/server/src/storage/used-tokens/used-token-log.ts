@@ -18,10 +18,10 @@ export interface LogMark extends Anchor {
   readonly at: number;
 }
 
-/** The used request tokens. Each token is on disk before the response to its request is sent. */
+/** The used request tokens. A token is on disk before the response to its request is sent. */
 export interface UsedTokens {
   /**
-   * Reads what earlier processes wrote.
+   * Reads the tokens of earlier processes.
    * @returns the last mark; undefined if a part of the log is missing
    */
   load(): Promise<LogMark | undefined>;
@@ -34,15 +34,15 @@ export interface UsedTokens {
 }
 
 /**
- * Digest, and `iat` as a 64-bit float. A record of zeros was never written. A mark has the time and the nonce instead
- * of the digest, and a negative number instead of `iat`; earlier versions read it as an old token.
+ * Digest, and `iat` as a 64-bit float. Zeros mean an unwritten record. A mark has the time and the nonce instead of the
+ * digest, and a negative number instead of `iat`; earlier versions read it as an old token.
  */
 const RECORD_BYTES = DIGEST_BYTES + 8;
 /** Space is allocated in advance, so that a write does not change the file size and the disk syncs only the data. */
 const ROOM_BYTES = RECORD_BYTES * 40_000;
-/** Tokens of this many seconds share a bucket in memory, and are deleted together. */
+/** Tokens are stored in buckets of this many seconds in memory; a bucket is deleted as a whole. */
 const BUCKET_SECONDS = 64;
-/** Maximum age of a token's record: `iat` can be one window in the future, and is accepted for one window. */
+/** Maximum age of a record: `iat` can be one window in the future, and a token is accepted for one window. */
 const KEPT_SECONDS = 2 * WINDOW_SECONDS + BUCKET_SECONDS;
 const FILES = ['spent-tokens-0.log', 'spent-tokens-1.log'] as const;
 
@@ -53,7 +53,7 @@ export function usedTokenFiles(directory: string): string[] {
 
 interface Bucket {
   readonly digests: DigestSet;
-  /** Time of a monotonic clock. */
+  /** Seconds of a monotonic clock. */
   lastAdded: number;
 }
 
@@ -110,7 +110,7 @@ export class UsedTokenLog implements UsedTokens {
     }
   }
 
-  /** Nothing is written after this, because another process may hold the lock. */
+  /** No token is written after this point, because another process may hold the lock. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#file?.close();
@@ -171,7 +171,7 @@ export class UsedTokenLog implements UsedTokens {
   /** Loads the tokens of earlier processes, and continues in the file with the latest tokens. */
   async #open(): Promise<FileHandle> {
     const files = await Promise.all(usedTokenFiles(this.#directory).map((file) => open(file, OPEN_OR_CREATE, 0o600)));
-    // Restoring a copy may have changed the permissions.
+    // The permissions may differ after a restore from a copy.
     await Promise.all(files.map(makePrivate));
     await syncDirectory(this.#directory);
     const contents = await Promise.all(files.map((file) => file.readFile()));
@@ -214,7 +214,10 @@ export class UsedTokenLog implements UsedTokens {
 const OPEN_OR_CREATE = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
 const CREATE_EMPTY = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
 
-/** A file of another user keeps its permissions: it belongs to a group of this process, or it could not be written. */
+/**
+ * The permissions of another user's file are left unchanged: the file belongs to a group of this process, or it could
+ * not be written.
+ */
 async function makePrivate(file: FileHandle): Promise<void> {
   try {
     await file.chmod(0o600);

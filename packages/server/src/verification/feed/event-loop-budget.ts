@@ -1,5 +1,5 @@
 /**
- * Lets one sender of an initial state at a time write one chunk per iteration of the event loop. However many readers
+ * Schedules the senders of initial states: one chunk is written per iteration of the event loop. However many readers
  * connect at the same time, a check waits for at most one chunk.
  */
 export class EventLoopBudget {

@@ -14,14 +14,14 @@ export function eventText(name: FeedEvent, data: unknown): string {
 }
 
 /**
- * Adds the position that the reader reaches with an event. After an event without a position, the reader has none until
- * the next event, because the event may be newer than any position it knows.
+ * Adds the position that the reader reaches with an event. An event without a position resets the reader's position
+ * until the next event, because the event may be newer than every position that the reader has received.
  */
 export function withPosition(event: string, position: string | undefined): string {
   return position === undefined || event === '' ? event : `id: ${position}\n${event}`;
 }
 
-/** Returns a key as the feed sends it: everything that a check needs, in few bytes. */
+/** Returns a key in the compact form that the feed sends, with all the data that a check needs. */
 export function keyRow(key: EngineKeyWithDigest): unknown[] {
   const { digest, rateLimit, allowedIps } = key;
   return [
@@ -37,9 +37,7 @@ export function keyRow(key: EngineKeyWithDigest): unknown[] {
   ];
 }
 
-/**
- * Returns the trailing members, which are omitted for most keys: state, old secret, metadata, text fields of verdicts.
- */
+/** Returns the trailing members, which most keys do not have: state, old secret, metadata, text fields of verdicts. */
 function optionalMembers({ state, metadata, textFields, rotation }: EngineKeyWithDigest): unknown[] {
   const old = rotation && [digestText(rotation.old.digest), rotation.old.generation, rotation.endsAt, rotation.number];
   const hasMetadata = Object.keys(metadata).length > 0;
@@ -52,9 +50,7 @@ function digestText(digest: Uint8Array): string {
   return Buffer.from(digest.buffer, digest.byteOffset, digest.byteLength).toString('base64url');
 }
 
-/**
- * Returns the facts that apply to all keys of the account: roles, public keys of tokens, and registered key formats.
- */
+/** Returns account-wide data: roles, token verification keys (JWKS) and registered key formats. */
 export function accountData(account: IndexedAccount, jwks: readonly object[]) {
   const roles = [...account.roles].map(([name, { permissions }]) => [name, [...permissions].sort()] as const);
   const formats = account.formats.map(formatRow);
@@ -69,9 +65,7 @@ function formatRow({ type, prefix, minLength, maxLength, alphabet }: ForeignKeyF
   return [type, prefix, minLength, maxLength, alphabet];
 }
 
-/**
- * Returns the event for a change, with the current state of the entity; empty if the change does not concern replicas.
- */
+/** Returns the event for a change, with the current state of the entity; empty if replicas do not need the change. */
 export function changeText(index: KeyIndex, change: FollowedChange, jwks: readonly object[]): string {
   const { entity, entityId, accountId } = change;
   const account = index.accountWithId(accountId);

@@ -5,7 +5,7 @@ import { eventText } from './events.ts';
 export interface Outlet {
   /** @returns true if more may be written now; otherwise {@link whenDrained} calls back */
   write(text: string): boolean;
-  /** @param then called once everything written was sent */
+  /** @param then called once all written data was sent */
   whenDrained(then: () => void): void;
   /** Writes a last event and closes. */
   end(text: string): void;
@@ -31,7 +31,7 @@ export type NextEvents = (accountId: string, number: number) => { text: string; 
 /** Maximum time in which a reader must receive what was written. */
 export const STALL_MS = 10_000;
 
-/** The stream to one reader. Stores only a number between writes, however slow the reader is. */
+/** The stream to one reader. Keeps only a number between writes, however slow the reader is. */
 export class Feed {
   readonly reader: Reader;
   /** Unix seconds. */
@@ -66,17 +66,17 @@ export class Feed {
     this.#stallMs = parts.stallMs;
   }
 
-  /** The last entry up to which everything was sent. */
+  /** The number of the last entry that was sent, with all entries before it. */
   get number(): number {
     return this.#number;
   }
 
-  /** True if everything written was sent. */
+  /** True if all written data was sent. */
   get isIdle(): boolean {
     return this.#isLive && !this.#drained;
   }
 
-  /** True if anything has been written. */
+  /** True if any data was written. */
   get hasStarted(): boolean {
     return this.#hasStarted;
   }
@@ -98,7 +98,7 @@ export class Feed {
 
   /**
    * Makes the feed follow the log from now on.
-   * @param number of the last entry up to which everything was sent
+   * @param number the number of the last entry that was sent, with all entries before it
    */
   followLog(number: number): void {
     this.#number = number;
@@ -122,7 +122,7 @@ export class Feed {
     }
   }
 
-  /** Sends a heartbeat, which states that everything up to its number was sent. */
+  /** Sends a heartbeat, which states that all entries up to its number were sent. */
   sendHeartbeat(text: string): void {
     if (this.isIdle && !this.#isClosed) this.#send(text);
   }

@@ -80,7 +80,7 @@ export class Feeds {
 
   /**
    * Opens a feed.
-   * @param outlet called once it is certain that the feed opens
+   * @param outlet called once the feed is certain to open
    * @returns undefined if the feed cannot be opened now; the client retries later
    */
   open(reader: Reader, opening: Opening, outlet: () => Outlet): Feed | undefined {
@@ -119,7 +119,8 @@ export class Feeds {
   }
 
   /**
-   * Returns the position of a reader that was sent everything up to this number; undefined if more may have been sent.
+   * Returns the position of a reader that received every entry up to this number; undefined if the reader may have
+   * received more.
    */
   #positionAt(accountId: string, number: number): string | undefined {
     const { follower, incarnation } = this.#dependencies;
@@ -160,7 +161,7 @@ export class Feeds {
     return this.#activity.oldUseOf(replicaId, digest);
   }
 
-  /** Closes all feeds when the server stops. */
+  /** Closes all feeds, because the server is stopping. */
   closeAll(): void {
     this.#isClosing = true;
     for (const feed of this.#open) feed.close('closing');
@@ -216,12 +217,12 @@ export class Feeds {
     for (const feed of feeds) {
       const accepted = credentialWith(credentials, feed.reader.credential.digest);
       if (accepted) this.#rotating.set(feed, accepted.endsAt);
-      // A service that also has the current credential is asked to reconnect with it.
+      // Asks a service that also has the current credential to reconnect with it.
       else feed.close(credentials.length > 0 && this.#rotating.has(feed) ? 'rotated' : 'revoked');
     }
   }
 
-  /** A feed is one long request, so it is closed when the account no longer allows its IP address. */
+  /** Closes the feed if the account no longer allows its IP address, because a feed is one long request. */
   #closeDenied(accountId: string): void {
     const { allowedIps = [] } = this.#dependencies.index.accountWithId(accountId) ?? {};
     if (allowedIps.length === 0) return;
@@ -239,14 +240,15 @@ export class Feeds {
     const number = changes.length < CHANGES_PER_WRITE ? follower.number : (changes.at(-1)?.number ?? from);
     const keys = jwks();
     const events = changes.map((change) => changeText(index, change, keys)).filter((event) => event !== '');
-    // The position is in the last event: the reader has everything up to the position only after that event.
+    // Only the last event has the position, because the reader does not have all changes up to the position before that
+    // event.
     events.push(withPosition(events.pop() ?? '', this.#positionAt(accountId, number)));
     const text = events.join('');
     this.#lastText = { accountId, from, number, text };
     return this.#lastText;
   };
 
-  /** Sends no heartbeat while the index may be out of date, because the silence tells the reader. */
+  /** Sends no heartbeat while the index may be out of date. Readers detect this by the missing heartbeats. */
   #tick(): void {
     this.#ticks = (this.#ticks + 1) % HEARTBEAT_TICKS;
     const { follower, now } = this.#dependencies;

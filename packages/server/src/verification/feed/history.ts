@@ -1,6 +1,6 @@
 import type { FollowedChange } from '../follower.ts';
 
-/** After a gap of more entries, a snapshot is about as much work, so the reader gets a snapshot. */
+/** If more entries are missing, sending a snapshot is about as much work, so the reader receives a snapshot. */
 export const HISTORY_ENTRIES = 10_000;
 
 /**
@@ -9,7 +9,7 @@ export const HISTORY_ENTRIES = 10_000;
  */
 export class History {
   #entries: FollowedChange[] = [];
-  /** The number of each account's latest entry here. */
+  /** The number of each account's latest entry in this history. */
   readonly #latest = new Map<string, number>();
 
   add(changes: readonly FollowedChange[]): void {

@@ -14,7 +14,7 @@ const IDS_PER_EVENT = 500;
 
 /** A client's request for a feed. */
 export interface Opening {
-  /** The last entry of the log when the credential was looked up. */
+  /** The last entry of the log at the time when the credential was looked up. */
   readonly asOf: number;
   /** The last position that a reconnecting client reports. */
   readonly lastEventId: string | undefined;
@@ -26,9 +26,9 @@ interface InitialState extends Opening {
   readonly history: History;
   readonly nextEvents: NextEvents;
   readonly eventLoopBudget: EventLoopBudget;
-  /** Returns the position as text if the reader has exactly the state of the log up to the number. */
+  /** Returns the position as text if the reader's state is exactly the state of the log up to the number. */
   readonly positionAt: (number: number) => string | undefined;
-  /** Called if the reader proves that this incarnation is lost. */
+  /** Called if the reader's position proves that the history of this incarnation is lost. */
   readonly lost: (incarnation: string) => Promise<void>;
 }
 
@@ -61,7 +61,7 @@ export async function sendInitialState(
   feed.followLog(reached);
 }
 
-/** The exact time lets a reader measure the age of later events, which have times in whole seconds. */
+/** With the exact time, a reader can measure the age of later events, whose times are whole seconds. */
 function readyData({ now, nowMs }: FeedDependencies) {
   const exact = nowMs?.();
   return exact === undefined ? { now: now() } : { now: Math.floor(exact / 1000), now_ms: exact };
@@ -104,8 +104,8 @@ async function sendMissed(
 }
 
 /**
- * Sends the current state. Sends changes during the snapshot again after it, so that the reader has the current state
- * at the end.
+ * Sends the current state, followed by the changes that were committed while it was sent, so that the reader has the
+ * current state at the end.
  * @returns see {@link sendMissed}
  */
 async function sendSnapshot(

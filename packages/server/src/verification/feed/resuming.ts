@@ -6,8 +6,8 @@ import { readPosition } from './position.ts';
 type ResumeOptions = Pick<FeedDependencies, 'follower' | 'incarnation' | 'mac' | 'nonceOf'>;
 
 /**
- * Returns the number of the entry after which a reader may resume; undefined if it needs a snapshot, as does every
- * reader without a position in this log.
+ * Returns the number of the entry after which a reader may resume; undefined if the reader needs a snapshot, which
+ * includes every reader without a position in this log.
  * @param lost called with the incarnation if the position proves that the database is an older copy
  */
 export async function findResumableEntry(

@@ -1,6 +1,6 @@
 import type { Feed } from './feed.ts';
 
-/** Ticks until a feed with an old credential is asked to reconnect: one minute of 50 ms ticks. */
+/** Number of ticks after which a feed with an old credential is asked to reconnect: one minute of 50 ms ticks. */
 const TICKS_TO_RECONNECT = 1200;
 
 interface Expiry {
@@ -17,7 +17,7 @@ interface Expiry {
 export class RotatingFeeds {
   readonly #expiries = new Map<Feed, Expiry>();
 
-  /** @param endsAt when the credential of the feed expires; null for a current credential */
+  /** @param endsAt the time at which the feed's credential expires; null for a current credential */
   set(feed: Feed, endsAt: number | null): void {
     const ticks = this.#expiries.get(feed)?.ticks ?? TICKS_TO_RECONNECT;
     if (endsAt === null) this.#expiries.delete(feed);
