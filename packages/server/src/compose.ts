@@ -90,7 +90,7 @@ const FRESHNESS: Readonly<Record<FreshnessReport['state'], string>> = {
 
 type Warn = NonNullable<Sources['warn']>;
 
-/** Writes everything that is only in memory and closes the database. */
+/** Writes all data that is only in memory and closes the database. */
 async function closeServer(context: Context, lease: FollowerLease, warn: Warn): Promise<void> {
   context.follower.stop();
   try {

@@ -3,7 +3,7 @@ import { Refusal } from '../actions/refusal.ts';
 
 /**
  * Rejects changes that do not come from the console's own pages. Another port of the same host shares cookies, and
- * SameSite does not stop it, so the port must match as well.
+ * SameSite does not exclude other ports, so the port must match as well.
  * @throws Refusal cross_origin
  */
 export function requireSameOrigin(publicUrl: string, request: FastifyRequest): void {

@@ -9,7 +9,7 @@ const MEMBER = new RegExp(`${SPACE}(${STRING})${SPACE}:${SPACE}(${STRING}|${NUMB
 /**
  * Parses a JSON object (RFC 8259) whose values are strings, numbers or literals. Unlike `JSON.parse`, rejects duplicate
  * members, which two readers may interpret differently (RFC 8725, 2.4 and RFC 7515, 4).
- * @returns undefined for anything else
+ * @returns undefined for any other text
  */
 export function parseFlatObject(text: string): FlatObject | undefined {
   const body = /^[ \t\n\r]*\{(.*)\}[ \t\n\r]*$/s.exec(text)?.[1];

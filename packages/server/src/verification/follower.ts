@@ -6,7 +6,7 @@ import type { AcceptedCredential } from '../domain/replica.ts';
 import { Freshness, type FreshnessReport } from './freshness.ts';
 import type { KeyIndex } from './key-index.ts';
 
-/** An entry of the change log, with the members that a follower needs. */
+/** An entry of the change log, with the fields that a follower needs. */
 export interface FollowedChange extends Anchor {
   readonly accountId: string;
   readonly entity: string;

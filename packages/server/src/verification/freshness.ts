@@ -68,7 +68,7 @@ export class Freshness {
   }
 
   /**
-   * Reports a change of the state. Called in every round, because a read that never returns does not report anything
+   * Reports a change of the state. Called on every poll, because a read that never returns does not report anything
    * itself.
    */
   reportChange(): void {

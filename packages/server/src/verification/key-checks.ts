@@ -41,7 +41,7 @@ export interface Step {
   readonly passed: boolean;
 }
 
-/** The members of a key that its rate limit needs. */
+/** The fields of a key that its rate limit needs. */
 export type RateLimited = Pick<IndexedKey, 'id' | 'rateLimit'>;
 
 const UNKNOWN: Verdict = { code: 'unknown' };

@@ -19,7 +19,7 @@ export interface IndexedAccount extends CheckedAccount {
 export type IndexedKey = EngineKey;
 
 /**
- * All data for checks in memory: accounts with their roles and accepted secrets, and all keys with the members for
+ * All data for checks in memory: accounts with their roles and accepted secrets, and all keys with the fields for
  * searching the list. Follows the change log ({@link Follower}); empty before that.
  */
 export class KeyIndex {

@@ -15,7 +15,7 @@ export interface Finding {
 
 interface Wanted {
   readonly reasons: readonly Reason[];
-  /** Only keys added after the key with this ordinal. */
+  /** Only keys with a higher ordinal. */
   readonly after: number;
   readonly size: number;
 }

@@ -161,7 +161,7 @@ interface RowPlace {
   at: number;
 }
 
-/** Returns a row whose members read the columns at the current index, so that a million rows need no objects. */
+/** Returns a row whose properties read the columns at the current index, so that a million rows need no objects. */
 function rowAt(place: RowPlace): FollowedRow {
   const members = [...COLUMNS, 'last_login'].map(
     (name, number) => [name, { get: () => place.columns[number]?.[place.at] }] as const,

@@ -12,7 +12,7 @@ export interface StoreParts {
   readonly pending: PendingSource;
 }
 
-/** A symbol, so that the only named members are the stores. */
+/** A symbol, so that the only named properties are the stores. */
 const CACHE = Symbol('created stores');
 
 interface WithCache {
