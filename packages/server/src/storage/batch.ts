@@ -41,8 +41,8 @@ export class Batch<Item, Result> {
    * complete after a turn without additions. Waiting longer would only delay responses.
    */
   async #gather(): Promise<void> {
-    for (let known = 0; known < this.#waiting.length && known < MAX_ITEMS; ) {
-      known = this.#waiting.length;
+    for (let previousLength = 0; previousLength < this.#waiting.length && previousLength < MAX_ITEMS; ) {
+      previousLength = this.#waiting.length;
       await new Promise(setImmediate);
     }
   }

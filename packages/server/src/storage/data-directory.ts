@@ -17,7 +17,15 @@ import { dirname, join, resolve } from 'node:path';
 import { DataDirectoryError } from './data-directory-error.ts';
 import { requireOwnDirectory } from './own-directory.ts';
 import type { PendingSource } from './pending-source.ts';
-import { createPrivate, makePrivate, octal, readPrivate, requireNoLink, statsOf, type Warn } from './private-files.ts';
+import {
+  createPrivate,
+  formatMode,
+  makePrivate,
+  readPrivate,
+  requireNoLink,
+  statsOf,
+  type Warn,
+} from './private-files.ts';
 import { sqliteDialect } from './sqlite/dialect.ts';
 import { openDatabase } from './sqlite/driver.ts';
 import { lockFile } from './sqlite/file-lock.ts';
@@ -74,7 +82,7 @@ export class DataDirectory {
   lock(name: string): (() => void) | undefined {
     const file = join(this.path, name);
     makePrivate(file, this.#warn);
-    for (const beside of ['-journal', '-wal', '-shm']) makePrivate(file + beside, this.#warn, 'present');
+    for (const suffix of ['-journal', '-wal', '-shm']) makePrivate(file + suffix, this.#warn, 'present');
     return lockFile(file);
   }
 
@@ -84,7 +92,7 @@ export class DataDirectory {
    */
   open(masterKey: MasterKeySource, pending?: PendingSource): Storage {
     const vault = createVault(this.#masterKey(masterKey));
-    for (const beside of ['-wal', '-shm', '-journal']) makePrivate(this.databaseFile + beside, this.#warn, 'present');
+    for (const suffix of ['-wal', '-shm', '-journal']) makePrivate(this.databaseFile + suffix, this.#warn, 'present');
     for (const file of [this.databaseFile, ...usedTokenFiles(this.path)]) requireNoLink(file);
     try {
       makePrivate(this.databaseFile, this.#warn);
@@ -141,7 +149,7 @@ function makeDirectoryPrivate(path: string, warn: Warn): void {
   } catch (error) {
     if (!isNotPermitted(error)) throw error;
     warn(
-      `The data directory ${path} belongs to another user and has the permissions ${octal(stats)}, which cannot be set to 0700. Make sure that no other user may write to it.`,
+      `The data directory ${path} belongs to another user and has the permissions ${formatMode(stats)}, which cannot be set to 0700. Make sure that no other user may write to it.`,
     );
   }
 }

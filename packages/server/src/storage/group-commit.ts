@@ -24,13 +24,13 @@ async function runTogether(
   transaction: Transaction,
   works: readonly Work<unknown>[],
 ): Promise<PromiseSettledResult<unknown>[]> {
-  const oneByOne = async (stores: Stores) => {
+  const runInOrder = async (stores: Stores) => {
     const values: unknown[] = [];
     for (const work of works) values.push(await work(stores));
     return values;
   };
   try {
-    const values = await transaction(oneByOne);
+    const values = await transaction(runInOrder);
     return values.map((value) => ({ status: 'fulfilled', value }));
   } catch (reason) {
     if (works.length === 1) return [{ status: 'rejected', reason }];

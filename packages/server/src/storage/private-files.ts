@@ -40,7 +40,7 @@ export function createPrivate(file: string): number {
  * Creates an empty file.
  * @returns false if it exists already
  */
-function isCreated(file: string): boolean {
+function tryCreate(file: string): boolean {
   try {
     closeSync(createPrivate(file));
     return true;
@@ -56,10 +56,10 @@ function isCreated(file: string): boolean {
  * because closing it would release all locks of this process on it (POSIX).
  * @throws DataDirectoryError
  */
-export function makePrivate(file: string, warn: Warn, which: 'any' | 'present' = 'any'): void {
+export function makePrivate(file: string, warn: Warn, scope: 'any' | 'present' = 'any'): void {
   const stats = statsOf(file);
   if (stats === undefined) {
-    if (which === 'any' && !isCreated(file)) makePrivate(file, warn, 'present');
+    if (scope === 'any' && !tryCreate(file)) makePrivate(file, warn, 'present');
     return;
   }
   requireNoLink(file, stats);
@@ -68,7 +68,7 @@ export function makePrivate(file: string, warn: Warn, which: 'any' | 'present' =
     chmodSync(file, 0o600);
   } catch (error) {
     if (!isNotPermitted(error)) throw error;
-    warn(`${file} belongs to another user and has the permissions ${octal(stats)}. They cannot be set to 0600.`);
+    warn(`${file} belongs to another user and has the permissions ${formatMode(stats)}. They cannot be set to 0600.`);
   }
 }
 
@@ -94,7 +94,7 @@ function restrictPermissions(file: string, descriptor: number, warn: Warn): void
   if (!stats.isFile())
     throw new DataDirectoryError(`${file} is not a regular file. Move it away, and restore the file from a backup.`);
   if ((stats.mode & OTHERS_ACCESS) === 0) return;
-  const warning = `${file} had the permissions ${octal(stats)}, so other users may have read it.`;
+  const warning = `${file} had the permissions ${formatMode(stats)}, so other users may have read it.`;
   try {
     fchmodSync(descriptor, 0o600);
     warn(`${warning} They are 0600 now.`);
@@ -102,10 +102,10 @@ function restrictPermissions(file: string, descriptor: number, warn: Warn): void
     if (!isNotPermitted(error)) throw error;
     if (isOpenToOthers(stats)) {
       throw new DataDirectoryError(
-        `${file} has the permissions ${octal(stats)}, which cannot be set to 0600. Run as its owner: chmod 600 ${file}`,
+        `${file} has the permissions ${formatMode(stats)}, which cannot be set to 0600. Run as its owner: chmod 600 ${file}`,
       );
     }
-    warn(`${file} belongs to another user and has the permissions ${octal(stats)}: its group can read it.`);
+    warn(`${file} belongs to another user and has the permissions ${formatMode(stats)}: its group can read it.`);
   }
 }
 
@@ -129,6 +129,6 @@ export function requireNoLink(file: string, stats = statsOf(file)): void {
 }
 
 /** Formats the permissions as for `chmod`. */
-export function octal({ mode }: Stats): string {
+export function formatMode({ mode }: Stats): string {
   return (mode & 0o7777).toString(8).padStart(4, '0');
 }

@@ -60,14 +60,18 @@ export function createStorage(
   const transaction: Storage['transaction'] = async (work, { isLarge = false, isUnsynced = false, committed } = {}) => {
     let appended = 0;
     const run = (on: Kysely<Schema>) =>
-      on.transaction().execute(async (open) => {
-        const inside = createStores({ db: open, dialect, vault, pending });
-        const done = isLarge ? await dialect.withEarlyWrites(() => work(inside)) : await work(inside);
-        appended = inside.changeLog.appended();
+      on.transaction().execute(async (openTransaction) => {
+        const transactionStores = createStores({ db: openTransaction, dialect, vault, pending });
+        const value = isLarge
+          ? await dialect.withEarlyWrites(() => work(transactionStores))
+          : await work(transactionStores);
+        appended = transactionStores.changeLog.appended();
         if (committed) dialect.afterCommit(committed);
-        return done;
+        return value;
       });
-    const result = await (isUnsynced ? db.connection().execute((one) => dialect.withoutSync(() => run(one))) : run(db));
+    const result = await (isUnsynced
+      ? db.connection().execute((connection) => dialect.withoutSync(() => run(connection)))
+      : run(db));
     lastAppended = Math.max(lastAppended, appended);
     // The commit runs in a separate turn of the event loop, before the index is updated.
     if (isLarge) await turn();
@@ -95,18 +99,18 @@ export function createStorage(
   };
 }
 
-const CHECKED = 'keyward';
+const CHECK_VALUE = 'keyward';
 
 /**
  * Verifies that the database was created with this master key, before any data is served or written.
  * @throws WrongMasterKey
  */
 export async function checkMasterKey({ stores, vault, transaction }: Storage): Promise<void> {
-  const known = await stores.settings.get('master_key_check');
-  if (known === undefined) {
-    const sealed = Buffer.from(vault.seal('check', CHECKED, CHECKED)).toString('base64');
+  const storedCheck = await stores.settings.get('master_key_check');
+  if (storedCheck === undefined) {
+    const sealed = Buffer.from(vault.seal('check', CHECK_VALUE, CHECK_VALUE)).toString('base64');
     await transaction(({ settings }) => settings.set('master_key_check', sealed));
     return;
   }
-  if (vault.open('check', CHECKED, Buffer.from(known, 'base64')) !== CHECKED) throw new WrongMasterKey();
+  if (vault.open('check', CHECK_VALUE, Buffer.from(storedCheck, 'base64')) !== CHECK_VALUE) throw new WrongMasterKey();
 }

@@ -6,7 +6,7 @@ const TAG_BYTES = 16;
  * Maximum number of cached plain values, each with the sealed value that it was decrypted from. Every exchange needs
  * the shared secret.
  */
-const MAX_OPENED = 1000;
+const MAX_CACHED = 1000;
 
 /** The purpose of an encrypted value; each purpose has a separate subkey. */
 export type SealPurpose = 'shared-secret' | 'signing-key' | 'webhook-secret' | 'check';
@@ -30,7 +30,7 @@ function wrongMasterKey(): WrongMasterKey {
 }
 
 /** Returns the last bytes of the plain text. The only error that this call can throw is a failed authentication. */
-function authenticated(decipher: Decipheriv): Buffer {
+function finishDecryption(decipher: Decipheriv): Buffer {
   try {
     return decipher.final();
   } catch {
@@ -42,13 +42,13 @@ function authenticated(decipher: Decipheriv): Buffer {
 export function createVault(masterKey: Uint8Array): Vault {
   const subkeys = new Map<string, Uint8Array>();
   const subkey = (purpose: string): Uint8Array => {
-    const known = subkeys.get(purpose);
-    if (known) return known;
+    const cached = subkeys.get(purpose);
+    if (cached) return cached;
     const derived = new Uint8Array(hkdfSync('sha256', masterKey, '', `keyward ${purpose}`, 32));
     subkeys.set(purpose, derived);
     return derived;
   };
-  const opened = new Map<string, { readonly sealed: Uint8Array; readonly plain: string }>();
+  const cachedValues = new Map<string, { readonly sealed: Uint8Array; readonly plain: string }>();
   const decrypt = (purpose: SealPurpose, identity: string, sealed: Uint8Array): string => {
     if (sealed.length < NONCE_BYTES + TAG_BYTES) throw wrongMasterKey();
     const nonce = sealed.subarray(0, NONCE_BYTES);
@@ -56,7 +56,7 @@ export function createVault(masterKey: Uint8Array): Vault {
     const decipher = createDecipheriv('aes-256-gcm', subkey(purpose), nonce, { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(identity)).setAuthTag(tag);
     const body = decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES));
-    return Buffer.concat([body, authenticated(decipher)]).toString('utf8');
+    return Buffer.concat([body, finishDecryption(decipher)]).toString('utf8');
   };
   return {
     seal(purpose, identity, plain) {
@@ -67,11 +67,11 @@ export function createVault(masterKey: Uint8Array): Vault {
     },
     open(purpose, identity, sealed) {
       const name = `${purpose} ${identity}`;
-      const known = opened.get(name);
-      if (known && Buffer.compare(known.sealed, sealed) === 0) return known.plain;
+      const cached = cachedValues.get(name);
+      if (cached && Buffer.compare(cached.sealed, sealed) === 0) return cached.plain;
       const plain = decrypt(purpose, identity, sealed);
-      if (opened.size >= MAX_OPENED) opened.clear();
-      opened.set(name, { sealed: Uint8Array.from(sealed), plain });
+      if (cachedValues.size >= MAX_CACHED) cachedValues.clear();
+      cachedValues.set(name, { sealed: Uint8Array.from(sealed), plain });
       return plain;
     },
     mac: (purpose, text) => createHmac('sha256', subkey(purpose)).update(text).digest(),

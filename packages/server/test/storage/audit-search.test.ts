@@ -2,14 +2,18 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { BatchedList } from '../../src/actions/page.ts';
-import { type AuditQuery, RECORDS_A_STATEMENT, ROWS_A_STATEMENT } from '../../src/storage/stores/audit-search.ts';
+import {
+  type AuditQuery,
+  MAX_RECORDS_PER_STATEMENT,
+  MAX_ROWS_PER_STATEMENT,
+} from '../../src/storage/stores/audit-search.ts';
 import { openStorage } from '../support/database.ts';
 
 const { storage, database } = await openStorage();
 const { stores } = storage;
 const accountId = 'acct_1';
 
-const RECORDS = 6 * ROWS_A_STATEMENT;
+const RECORDS = 6 * MAX_ROWS_PER_STATEMENT;
 /**
  * Times before the server's clock: a third are equal, like the times of a bulk operation, and the others are in no
  * order.
@@ -68,7 +72,7 @@ const queries: fc.Arbitrary<Omit<AuditQuery, 'skip'>> = fc.record(
     classes: fc.subarray([...classes, 'nosuch']),
     text: fc.constantFrom('', 'user-3', 'KEY 12', 'create', '%', '_\\', 'absent'),
     objectId: fc.constantFrom('key_rare', 'key_0', 'key_absent'),
-    size: fc.integer({ min: 1, max: 3 * RECORDS_A_STATEMENT }),
+    size: fc.integer({ min: 1, max: 3 * MAX_RECORDS_PER_STATEMENT }),
   },
   { requiredKeys: ['from', 'until', 'classes', 'size'] },
 );
@@ -104,7 +108,7 @@ for (const [name, query] of [
     let turns = 0;
     await stores.audit.search(accountId, query, async () => void turns++);
     const rows = added.filter((each) => !('objectId' in query) || each.object_id === query.objectId).length;
-    assert.ok(turns > rows / ROWS_A_STATEMENT, `${turns} turns`);
+    assert.ok(turns > rows / MAX_ROWS_PER_STATEMENT, `${turns} turns`);
   });
 }
 
@@ -122,5 +126,5 @@ test('the records of a page are read in small batches, on demand', async () => {
   const { batches } = await stores.audit.search(accountId, { ...whole, size: 1000 }, async () => void turns++);
   const before = turns;
   for await (const records of batches) assert.ok(records.length <= 25);
-  assert.equal(turns - before, 1000 / RECORDS_A_STATEMENT);
+  assert.equal(turns - before, 1000 / MAX_RECORDS_PER_STATEMENT);
 });

@@ -93,7 +93,7 @@ export class NewerDatabase extends Error {}
  * @throws NewerDatabase if a later version wrote the database
  */
 export async function migrate(db: Kysely<Schema>, dialect: Dialect, upTo?: MigrationName): Promise<void> {
-  await refuseNewer(db);
+  await rejectNewer(db);
   const migrations = Object.fromEntries(
     Object.entries(steps).map(([name, step]): [string, Migration] => [name, { up: (on) => step(on, dialect) }]),
   );
@@ -104,15 +104,15 @@ export async function migrate(db: Kysely<Schema>, dialect: Dialect, upTo?: Migra
 
 /** Returns whether {@link migrate} has nothing to do. */
 export async function isCurrent(db: Kysely<Schema>): Promise<boolean> {
-  return (await done(db)).length === Object.keys(steps).length;
+  return (await readAppliedNames(db)).length === Object.keys(steps).length;
 }
 
-async function refuseNewer(db: Kysely<Schema>): Promise<void> {
-  const unknown = (await done(db)).filter((name) => !(name in steps));
+async function rejectNewer(db: Kysely<Schema>): Promise<void> {
+  const unknown = (await readAppliedNames(db)).filter((name) => !(name in steps));
   if (unknown.length > 0) throw new NewerDatabase(unknown.join(', '));
 }
 
-async function done(db: Kysely<Schema>): Promise<string[]> {
+async function readAppliedNames(db: Kysely<Schema>): Promise<string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
   if (!tables.some((table) => table.name === 'kysely_migration')) return [];
   const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);

@@ -15,7 +15,7 @@ const BATCHES_AHEAD = 4;
  */
 export function readColumns(file: string, columns: ColumnsOf, visitor: ColumnVisitor): Promise<void> {
   const thread = new Worker(new URL('column-thread.ts', import.meta.url), { workerData: { file, ...columns } });
-  const read = new Promise<void>((resolve, reject) => {
+  const completion = new Promise<void>((resolve, reject) => {
     thread.on('message', (rows: ColumnBatch | null) => {
       if (rows === null) return resolve();
       try {
@@ -33,5 +33,5 @@ export function readColumns(file: string, columns: ColumnsOf, visitor: ColumnVis
     thread.once('exit', () => reject(new Error('The thread that reads the keys stopped.')));
     for (let each = 0; each < BATCHES_AHEAD; each++) thread.postMessage('next');
   });
-  return read.finally(() => thread.terminate());
+  return completion.finally(() => thread.terminate());
 }

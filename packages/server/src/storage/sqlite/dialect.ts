@@ -19,7 +19,7 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
     name: 'sqlite',
     kysely,
     afterCommit: (callback) => kysely.afterCommit(callback),
-    ...bulk(database),
+    ...bulkMethods(database),
     // https://sqlite.org/pragma.html#pragma_data_version
     otherProcessVersion: async () => Number(version.get()?.['data_version']),
     withEarlyWrites: (work) => withSmallCache(database, work),
@@ -47,9 +47,9 @@ async function withSmallCache<T>(database: DatabaseSync, work: () => Promise<T>)
   const size = database.prepare('pragma cache_size').get()?.['cache_size'];
   database.exec(`pragma cache_size = ${SMALL_CACHE}`);
   try {
-    const done = await work();
+    const result = await work();
     await syncLog(database);
-    return done;
+    return result;
   } finally {
     database.exec(`pragma cache_size = ${Number(size)}`);
   }
@@ -74,24 +74,24 @@ async function syncLog(database: DatabaseSync): Promise<void> {
 }
 
 /** Uses `node:sqlite` directly, on the connection of the open transaction. */
-function bulk(database: DatabaseSync): Pick<Dialect, 'runEach' | 'readColumns' | 'openUsage'> {
+function bulkMethods(database: DatabaseSync): Pick<Dialect, 'runEach' | 'readColumns' | 'openUsage'> {
   const builder = new Kysely<Schema>({ dialect: new NodeSqliteDialect(database) });
   const prepared = new Map<StatementOf, StatementSync>();
   const prepare = (statement: StatementOf) => {
-    const known = prepared.get(statement) ?? database.prepare(statement(builder, BYTES).compile().sql);
-    known.setReturnArrays(true);
-    prepared.set(statement, known);
-    return known;
+    const preparedStatement = prepared.get(statement) ?? database.prepare(statement(builder, BYTES).compile().sql);
+    preparedStatement.setReturnArrays(true);
+    prepared.set(statement, preparedStatement);
+    return preparedStatement;
   };
   return {
     async runEach(statement, values, visit) {
       const run = prepare(statement);
-      let at = 0;
+      let index = 0;
       for (const each of values) {
         const parameters = each as SQLInputValue[];
         if (!visit) run.run(...parameters);
-        else for (const row of run.all(...parameters)) visit(row as unknown as unknown[], at);
-        at++;
+        else for (const row of run.all(...parameters)) visit(row as unknown as unknown[], index);
+        index++;
       }
     },
     openUsage: (spans, signal) => openUsage(String(database.location()), spans, signal),
@@ -102,15 +102,15 @@ function bulk(database: DatabaseSync): Pick<Dialect, 'runEach' | 'readColumns' |
 async function createKeySearch(db: Kysely<Schema>): Promise<void> {
   await sql`create virtual table api_key_search using fts5(
     appname, description, hint, content='api_key', content_rowid='ordinal', tokenize='trigram')`.execute(db);
-  const remove = `insert into api_key_search(api_key_search, rowid, appname, description, hint)
+  const removeStatement = `insert into api_key_search(api_key_search, rowid, appname, description, hint)
     values ('delete', old.ordinal, old.appname, old.description, old.hint);`;
-  const add = `insert into api_key_search(rowid, appname, description, hint)
+  const addStatement = `insert into api_key_search(rowid, appname, description, hint)
     values (new.ordinal, new.appname, new.description, new.hint);`;
-  await trigger('insert', 'after insert', add);
-  await trigger('delete', 'after delete', remove);
-  await trigger('update', 'after update of appname, description, hint', remove + add);
+  await createTrigger('insert', 'after insert', addStatement);
+  await createTrigger('delete', 'after delete', removeStatement);
+  await createTrigger('update', 'after update of appname, description, hint', removeStatement + addStatement);
 
-  async function trigger(name: string, when: string, work: string): Promise<void> {
+  async function createTrigger(name: string, when: string, work: string): Promise<void> {
     await sql.raw(`create trigger api_key_search_${name} ${when} on api_key begin ${work} end`).execute(db);
   }
 }
@@ -125,13 +125,13 @@ async function dropKeySearch(db: Kysely<Schema>): Promise<void> {
  */
 function matchesText(text: string) {
   const pattern = `%${foldCase(text).replace(/[\\%_]/g, '\\$&')}%`;
-  const contains = ['appname', 'description', 'hint'].map((name) => {
+  const columnConditions = ['appname', 'description', 'hint'].map((name) => {
     const column = sql.ref(`api_key.${name}`);
     return sql`${column} like ${pattern} escape '\\'
       or (octet_length(${column}) > length(${column}) and ${column} glob '*[^ -~…]*'
         and fold_case(${column}) like ${pattern} escape '\\')`;
   });
-  return sql<SqlBool>`(${sql.join(contains, sql` or `)})`;
+  return sql<SqlBool>`(${sql.join(columnConditions, sql` or `)})`;
 }
 
 async function integrityProblems(db: Kysely<Schema>): Promise<readonly string[]> {

@@ -7,7 +7,7 @@ import type { UsageSums } from '../dialect.ts';
 import type { UsageMessage } from './usage-reading.ts';
 
 /** The main thread processes a batch within one turn of its event loop. */
-const KEYS_AT_ONCE = 5000;
+const KEYS_PER_BATCH = 5000;
 
 const { file, spans } = workerData as { file: string; spans: readonly SignedSpan[] };
 const database = new DatabaseSync(file, { readOnly: true });
@@ -25,19 +25,19 @@ parentPort?.on('message', () => {
 });
 
 /** @returns totals by ordinal. Pages of the array that were never written take no memory. */
-function sumUsage(findMaxKey: number): Float64Array {
-  const totals = new Float64Array(findMaxKey + 1);
+function sumUsage(highestKey: number): Float64Array {
+  const totals = new Float64Array(highestKey + 1);
   // Earlier versions stored joined bytes as text.
-  const past = prepare('select key, cast(counts as blob) from key_count where day between ? and ?');
-  const present = prepare('select key, counts from key_use where hour between ? and ?');
+  const pastHours = prepare('select key, cast(counts as blob) from key_count where day between ? and ?');
+  const currentHours = prepare('select key, counts from key_use where hour between ? and ?');
   for (const { first, last, sign } of spans) {
-    const add = (rows: Iterable<unknown>) => {
+    const addRows = (rows: Iterable<unknown>) => {
       for (const [key, counts] of rows as Iterable<[number, Uint8Array]>) {
         totals[key] = (totals[key] as number) + sign * validCountOfHours(counts);
       }
     };
-    add(past.iterate(first, last));
-    add(present.iterate(first * HOURS, last * HOURS + HOURS - 1));
+    addRows(pastHours.iterate(first, last));
+    addRows(currentHours.iterate(first * HOURS, last * HOURS + HOURS - 1));
   }
   return totals;
 }
@@ -57,7 +57,7 @@ function* splitTotals(totals: Float64Array): Generator<UsageSums, undefined> {
   for (let key = 0; key < totals.length; key++) {
     if (totals[key] === 0) continue;
     keys.push(key);
-    if (keys.length < KEYS_AT_ONCE) continue;
+    if (keys.length < KEYS_PER_BATCH) continue;
     yield batch();
     keys = [];
   }

@@ -4,7 +4,7 @@ import { hasStatus, type KeyCondition, neverUsed } from '../../domain/key-condit
 import { prepare } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 import { fromAddresses, toAddresses } from './address-list-text.ts';
-import { meets } from './key-conditions.ts';
+import { toSqlCondition } from './key-conditions.ts';
 
 const accountWithId = prepare((db, { id }: { id: string }) =>
   db.selectFrom('account').selectAll().where('id', '=', id),
@@ -45,7 +45,7 @@ export function accountStore(db: Kysely<Schema>) {
           .selectFrom('api_key')
           .select((eb) => eb.fn.countAll<number>().as('count'))
           .where('account_id', '=', accountId);
-      const keysMeeting = (condition: KeyCondition) => keys().where(meets(condition, sql.ref));
+      const matchingKeys = (condition: KeyCondition) => keys().where(toSqlCondition(condition, sql.ref));
       const users = db
         .selectFrom('person')
         .select((eb) => eb.fn.countAll<number>().as('count'))
@@ -53,8 +53,8 @@ export function accountStore(db: Kysely<Schema>) {
       const [apiKeyCount, admin, unused, expired, userCount] = [
         await keys().executeTakeFirstOrThrow(),
         await keys().where('role', '=', 'admin').executeTakeFirstOrThrow(),
-        await keysMeeting(neverUsed).executeTakeFirstOrThrow(),
-        await keysMeeting(hasStatus('expired', now)).executeTakeFirstOrThrow(),
+        await matchingKeys(neverUsed).executeTakeFirstOrThrow(),
+        await matchingKeys(hasStatus('expired', now)).executeTakeFirstOrThrow(),
         await users.executeTakeFirstOrThrow(),
       ];
       return {

@@ -7,7 +7,7 @@ import { limitColumns } from './api-key-row.ts';
 import { retiredDigestStore } from './retired-digests.ts';
 import { rotationColumns } from './rotations.ts';
 
-type Changeable = ReturnType<typeof changeable>;
+type Changeable = ReturnType<typeof changeableColumns>;
 type Place = Pick<Selectable<Schema['api_key']>, 'id' | 'account_id'>;
 type Added = Pick<Selectable<Schema['api_key']>, 'appname' | 'appname_key' | 'created_at' | 'created_by'>;
 
@@ -114,7 +114,7 @@ export function keyWrites(db: Kysely<Schema>) {
           account_id: accountId,
           appname,
           appname_key: appname.toLowerCase(),
-          ...changeable(key),
+          ...changeableColumns(key),
           created_at: key.createdAt,
           created_by: key.createdBy,
         })
@@ -127,7 +127,7 @@ export function keyWrites(db: Kysely<Schema>) {
 
     async update(accountId: string, key: ApiKey): Promise<void> {
       await retireOf(accountId, key.id, key.digest);
-      const [row] = (await updateKey(db, { ...changeable(key), id: key.id, account_id: accountId })).rows;
+      const [row] = (await updateKey(db, { ...changeableColumns(key), id: key.id, account_id: accountId })).rows;
       if (!row) return;
       const { ordinal } = row;
       await updateTexts(db, { description: key.description, hint: key.hint, ordinal });
@@ -153,7 +153,7 @@ export function keyWrites(db: Kysely<Schema>) {
   };
 }
 
-function changeable(key: ApiKey) {
+function changeableColumns(key: ApiKey) {
   return {
     description: key.description,
     role: key.role,

@@ -32,19 +32,19 @@ interface Batch {
 }
 
 /** Maximum rows per statement, so that a statement takes a few milliseconds, whatever the search. */
-export const ROWS_A_STATEMENT = 5000;
+export const MAX_ROWS_PER_STATEMENT = 5000;
 /** Maximum index entries per statement if every row matches. */
-const ENTRIES_A_STATEMENT = 20_000;
+const MAX_ENTRIES_PER_STATEMENT = 20_000;
 /**
  * Maximum characters per statement. LIKE compares the text at every position of a row: a text of 100 characters takes
  * 20 times as long as one of 5.
  */
-const CHARACTERS_A_STATEMENT = 25_000;
+const MAX_CHARACTERS_PER_STATEMENT = 25_000;
 /** Maximum records of a page per statement, because the snapshots of a large role take 32 kB each. */
-export const RECORDS_A_STATEMENT = 25;
-const SEARCHED = ['action', 'actor', 'description'] as const;
+export const MAX_RECORDS_PER_STATEMENT = 25;
+const SEARCHED_COLUMNS = ['action', 'actor', 'description'] as const;
 
-interface Found {
+interface AuditSearchResult {
   /** Records of the page, read on demand. */
   readonly batches: AsyncIterable<Selectable<Schema['audit']>[]>;
   /** Number of all matching records. */
@@ -60,24 +60,31 @@ export function auditSearch({ db, dialect }: Database) {
     accountId: string,
     query: AuditQuery,
     nextTurn: () => Promise<unknown> = setImmediate,
-  ): Promise<Found> => {
+  ): Promise<AuditSearchResult> => {
     const isNarrow = query.classes.length > 0 || Boolean(query.text);
-    const limit = isNarrow ? rowsAStatement(query) : ENTRIES_A_STATEMENT;
+    const limit = isNarrow ? rowsPerStatement(query) : MAX_ENTRIES_PER_STATEMENT;
     const numbers: number[] = [];
     let total = 0;
     for (let before: AuditPosition | undefined, isEnd = false; !isEnd; ) {
       await nextTurn();
       const last = await positionAt(db, accountId, query, before, limit);
       const batch = { before, last };
-      const found = last && !isNarrow ? limit : await countMatching(db, accountId, query, batch);
-      const missing = query.size - numbers.length;
-      if (missing > 0 && total + found > query.skip) {
+      const matchingCount = last && !isNarrow ? limit : await countMatching(db, accountId, query, batch);
+      const remainingSize = query.size - numbers.length;
+      if (remainingSize > 0 && total + matchingCount > query.skip) {
         await nextTurn();
         numbers.push(
-          ...(await findMatching({ db, dialect }, accountId, query, batch, Math.max(0, query.skip - total), missing)),
+          ...(await findMatching(
+            { db, dialect },
+            accountId,
+            query,
+            batch,
+            Math.max(0, query.skip - total),
+            remainingSize,
+          )),
         );
       }
-      total += found;
+      total += matchingCount;
       before = last;
       isEnd = last === undefined;
     }
@@ -85,11 +92,11 @@ export function auditSearch({ db, dialect }: Database) {
   };
 }
 
-function rowsAStatement({ text = '' }: AuditQuery): number {
-  return Math.min(ROWS_A_STATEMENT, Math.ceil(CHARACTERS_A_STATEMENT / Math.max(1, text.length)));
+function rowsPerStatement({ text = '' }: AuditQuery): number {
+  return Math.min(MAX_ROWS_PER_STATEMENT, Math.ceil(MAX_CHARACTERS_PER_STATEMENT / Math.max(1, text.length)));
 }
 
-function inRange(
+function selectRange(
   db: Kysely<Schema>,
   accountId: string,
   { from, until, objectId }: AuditQuery,
@@ -116,7 +123,7 @@ function positionAt(
   before: AuditPosition | undefined,
   rows: number,
 ) {
-  return inRange(db, accountId, query, { before, last: undefined })
+  return selectRange(db, accountId, query, { before, last: undefined })
     .select(['timestamp', 'number'])
     .orderBy('timestamp', 'desc')
     .orderBy('number', 'desc')
@@ -125,22 +132,22 @@ function positionAt(
     .executeTakeFirst();
 }
 
-function matching(db: Kysely<Schema>, accountId: string, query: AuditQuery, batch: Batch) {
-  let found = inRange(db, accountId, query, batch);
-  if (query.classes.length > 0) found = found.where('class', 'in', query.classes);
-  if (!query.text) return found;
+function selectMatching(db: Kysely<Schema>, accountId: string, query: AuditQuery, batch: Batch) {
+  let matchingRows = selectRange(db, accountId, query, batch);
+  if (query.classes.length > 0) matchingRows = matchingRows.where('class', 'in', query.classes);
+  if (!query.text) return matchingRows;
   const pattern = `%${query.text.replace(/[\\%_]/g, '\\$&')}%`;
-  const previous = formerActions(query.text);
-  return found.where((eb) =>
+  const formerNames = formerActions(query.text);
+  return matchingRows.where((eb) =>
     eb.or([
-      ...SEARCHED.map((column) => sql<SqlBool>`${eb.ref(column)} like ${pattern} escape '\\'`),
-      ...(previous.length > 0 ? [eb('action', 'in', previous)] : []),
+      ...SEARCHED_COLUMNS.map((column) => sql<SqlBool>`${eb.ref(column)} like ${pattern} escape '\\'`),
+      ...(formerNames.length > 0 ? [eb('action', 'in', formerNames)] : []),
     ]),
   );
 }
 
 async function countMatching(db: Kysely<Schema>, accountId: string, query: AuditQuery, batch: Batch): Promise<number> {
-  const { total } = await matching(db, accountId, query, batch)
+  const { total } = await selectMatching(db, accountId, query, batch)
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow();
   return total;
@@ -158,16 +165,16 @@ async function findMatching(
   skip: number,
   size: number,
 ): Promise<number[]> {
-  const by = (column: 'timestamp' | 'number') =>
+  const sortColumn = (column: 'timestamp' | 'number') =>
     query.objectId === undefined ? sql.ref(column) : dialect.unindexed<number>(column);
-  const places = await matching(db, accountId, query, batch)
+  const rows = await selectMatching(db, accountId, query, batch)
     .select('number')
-    .orderBy(by('timestamp'), 'desc')
-    .orderBy(by('number'), 'desc')
+    .orderBy(sortColumn('timestamp'), 'desc')
+    .orderBy(sortColumn('number'), 'desc')
     .limit(size)
     .offset(skip)
     .execute();
-  return places.map(({ number }) => number);
+  return rows.map(({ number }) => number);
 }
 
 /** Reads records in the order of their numbers. Records never change, so they can be read later. */
@@ -177,8 +184,8 @@ async function* batchesOf(
   numbers: readonly number[],
   nextTurn: () => Promise<unknown>,
 ): AsyncGenerator<Selectable<Schema['audit']>[]> {
-  for (let at = 0; at < numbers.length; at += RECORDS_A_STATEMENT) {
-    const batch = numbers.slice(at, at + RECORDS_A_STATEMENT);
+  for (let at = 0; at < numbers.length; at += MAX_RECORDS_PER_STATEMENT) {
+    const batch = numbers.slice(at, at + MAX_RECORDS_PER_STATEMENT);
     await nextTurn();
     const rows = await db
       .selectFrom('audit')

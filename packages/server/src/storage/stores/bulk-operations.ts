@@ -15,7 +15,7 @@ export function bulkOperationStore(db: Kysely<Schema>, dialect: Dialect) {
   return {
     /** Newest first. */
     async list(accountId: string): Promise<BulkOperation[]> {
-      return (await newest(inAccount(accountId)).limit(MAX_OPERATIONS).execute()).map(toBulkOperation);
+      return (await sortNewestFirst(inAccount(accountId)).limit(MAX_OPERATIONS).execute()).map(toBulkOperation);
     },
 
     async withId(accountId: string, id: string): Promise<BulkOperation | undefined> {
@@ -30,13 +30,13 @@ export function bulkOperationStore(db: Kysely<Schema>, dialect: Dialect) {
 
     /** Adds an operation and deletes the oldest operations beyond the limit. */
     async add(accountId: string, bulk: BulkOperation): Promise<void> {
-      const last = (await newest(inAccount(accountId)).executeTakeFirst())?.number ?? 0;
+      const lastNumber = (await sortNewestFirst(inAccount(accountId)).executeTakeFirst())?.number ?? 0;
       await db
         .insertInto('bulk_operation')
         .values({
           id: bulk.id,
           account_id: accountId,
-          number: last + 1,
+          number: lastNumber + 1,
           change: JSON.stringify(bulk.change),
           started_at: bulk.startedAt,
           started_by: bulk.startedBy,
@@ -52,10 +52,14 @@ export function bulkOperationStore(db: Kysely<Schema>, dialect: Dialect) {
           ...progressColumns(bulk),
         })
         .execute();
-      const latest = newest(db.selectFrom('bulk_operation').select('id').where('account_id', '=', accountId)).limit(
-        MAX_OPERATIONS,
-      );
-      await db.deleteFrom('bulk_operation').where('account_id', '=', accountId).where('id', 'not in', latest).execute();
+      const keptOperations = sortNewestFirst(
+        db.selectFrom('bulk_operation').select('id').where('account_id', '=', accountId),
+      ).limit(MAX_OPERATIONS);
+      await db
+        .deleteFrom('bulk_operation')
+        .where('account_id', '=', accountId)
+        .where('id', 'not in', keptOperations)
+        .execute();
     },
 
     async update(accountId: string, bulk: BulkOperation): Promise<void> {
@@ -72,7 +76,7 @@ export function bulkOperationStore(db: Kysely<Schema>, dialect: Dialect) {
 }
 
 /** Operations that were stored without a number are last, ordered by time. */
-function newest<Columns>(query: SelectQueryBuilder<Schema, 'bulk_operation', Columns>) {
+function sortNewestFirst<Columns>(query: SelectQueryBuilder<Schema, 'bulk_operation', Columns>) {
   return query.orderBy('number', 'desc').orderBy('started_at', 'desc').orderBy('id', 'desc');
 }
 

@@ -19,15 +19,15 @@ export function bulkRows(db: Kysely<Schema>, dialect: Dialect) {
       id: string,
       { after, limit, outcome }: { after: number; limit: number; outcome?: RowOutcome | 'pending' | undefined },
     ): Promise<BulkRow[]> {
-      let matching = db
+      let query = db
         .selectFrom('bulk_operation_row')
         .selectAll()
         .where('account_id', '=', accountId)
         .where('bulk_operation', '=', id)
         .where('position', '>', after);
-      if (outcome === 'pending') matching = matching.where('outcome', 'is', null);
-      else if (outcome) matching = matching.where('outcome', '=', outcome);
-      return (await matching.orderBy('position').limit(limit).execute()).map(toBulkRow);
+      if (outcome === 'pending') query = query.where('outcome', 'is', null);
+      else if (outcome) query = query.where('outcome', '=', outcome);
+      return (await query.orderBy('position').limit(limit).execute()).map(toBulkRow);
     },
 
     async settle(accountId: string, id: string, rows: readonly BulkRow[]): Promise<void> {

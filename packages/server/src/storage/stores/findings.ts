@@ -3,9 +3,9 @@ import { combineConditions, isWorking, type KeyCondition } from '../../domain/ke
 import { type Reason, type ReviewCriteria, reasons, type Tally } from '../../domain/review.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
-import { anyOf, type FlagRow, selectFlaggedKeys, sum, undecided } from './flagged-keys.ts';
-import { batches } from './key-batches.ts';
-import { meets } from './key-conditions.ts';
+import { type FlagRow, hasAnyReason, isUndecided, selectFlaggedKeys, sumColumn } from './flagged-keys.ts';
+import { iterateKeyBatches } from './key-batches.ts';
+import { toSqlCondition } from './key-conditions.ts';
 
 /** A key that needs a decision, and the reasons. */
 export interface Finding {
@@ -13,7 +13,7 @@ export interface Finding {
   readonly reasons: readonly Reason[];
 }
 
-interface Wanted {
+interface FindingQuery {
   readonly reasons: readonly Reason[];
   /** Only keys with a higher ordinal. */
   readonly after: number;
@@ -25,10 +25,10 @@ export function findingStore(db: Kysely<Schema>, dialect: Dialect) {
   return {
     async tally(accountId: string, terms: ReviewCriteria): Promise<Tally> {
       const tally: Record<string, number> = { keys: await countKeys(db, accountId), due: 0 };
-      for await (const batch of batches(db, accountId)) {
+      for await (const batch of iterateKeyBatches(db, accountId)) {
         const { rows } = await sql<Record<string, number>>`select ${sql.join([
-          sum('due', sql`case when ${anyOf(reasons)} then 1 else 0 end`),
-          ...reasons.map((each) => sum(each)),
+          sumColumn('due', sql`case when ${hasAnyReason(reasons)} then 1 else 0 end`),
+          ...reasons.map((each) => sumColumn(each)),
         ])} from (${selectFlaggedKeys(dialect, { accountId, terms, batch })}) found`.execute(db);
         for (const [name, count] of Object.entries(rows[0] ?? {})) tally[name] = (tally[name] ?? 0) + count;
       }
@@ -38,16 +38,20 @@ export function findingStore(db: Kysely<Schema>, dialect: Dialect) {
     },
 
     /** In the order in which the keys were added. */
-    async list(accountId: string, terms: ReviewCriteria, { reasons: wanted, after, size }: Wanted): Promise<Finding[]> {
-      const found: Finding[] = [];
-      for await (const batch of batches(db, accountId, { after })) {
+    async list(
+      accountId: string,
+      terms: ReviewCriteria,
+      { reasons: requestedReasons, after, size }: FindingQuery,
+    ): Promise<Finding[]> {
+      const findings: Finding[] = [];
+      for await (const batch of iterateKeyBatches(db, accountId, { after })) {
         const { rows } =
           await sql<FlagRow>`select * from (${selectFlaggedKeys(dialect, { accountId, terms, batch })}) found
-          where ${anyOf(wanted)} order by ordinal limit ${size - found.length}`.execute(db);
-        found.push(...rows.map(toFinding));
-        if (found.length >= size) break;
+          where ${hasAnyReason(requestedReasons)} order by ordinal limit ${size - findings.length}`.execute(db);
+        findings.push(...rows.map(toFinding));
+        if (findings.length >= size) break;
       }
-      return found;
+      return findings;
     },
 
     async ofKey(accountId: string, id: string, terms: ReviewCriteria): Promise<Finding | undefined> {
@@ -63,26 +67,28 @@ export function findingStore(db: Kysely<Schema>, dialect: Dialect) {
       return rows[0] && toFinding(rows[0]);
     },
 
-    ...notable(db, dialect),
+    ...notableKeyReads(db, dialect),
   };
 }
 
-function notable(db: Kysely<Schema>, dialect: Dialect) {
+function notableKeyReads(db: Kysely<Schema>, dialect: Dialect) {
   /** @param order the column whose index finds the first keys; an index of another column would visit all keys */
-  const keysMeeting = (condition: KeyCondition, accountId: string, order: 'ordinal' | 'expires_at') => {
+  const selectMatchingKeys = (condition: KeyCondition, accountId: string, order: 'ordinal' | 'expires_at') => {
     const query = db
       .selectFrom('api_key as k')
       .select('k.ordinal')
       .where('k.account_id', '=', accountId)
-      .where(meets(condition, (name) => (name === order ? sql.ref(`k.${name}`) : dialect.unindexed(`k.${name}`))));
-    const sorted = query.orderBy(sql.ref(`k.${order}`));
-    return order === 'ordinal' ? sorted : sorted.orderBy('k.ordinal');
+      .where(
+        toSqlCondition(condition, (name) => (name === order ? sql.ref(`k.${name}`) : dialect.unindexed(`k.${name}`))),
+      );
+    const sortedQuery = query.orderBy(sql.ref(`k.${order}`));
+    return order === 'ordinal' ? sortedQuery : sortedQuery.orderBy('k.ordinal');
   };
   return {
     /** Returns the ordinals of the most used keys; see domain/usage-score.ts. */
     async mostUsed(accountId: string, size: number): Promise<number[]> {
-      let found: { key: number; busyness: number }[] = [];
-      for await (const [from, to] of batches(db, accountId)) {
+      let mostUsedKeys: { key: number; busyness: number }[] = [];
+      for await (const [from, to] of iterateKeyBatches(db, accountId)) {
         const rows = await db
           .selectFrom('key_use')
           .select(['key', 'busyness'])
@@ -93,27 +99,27 @@ function notable(db: Kysely<Schema>, dialect: Dialect) {
           .orderBy('busyness', 'desc')
           .limit(size)
           .execute();
-        found = [...found, ...rows].sort((one, other) => other.busyness - one.busyness).slice(0, size);
+        mostUsedKeys = [...mostUsedKeys, ...rows].sort((a, b) => b.busyness - a.busyness).slice(0, size);
       }
-      return found.map(({ key }) => key);
+      return mostUsedKeys.map(({ key }) => key);
     },
 
     /** ADMIN keys that are neither disabled nor expired, in the order in which they were added. */
     async administrators(accountId: string, now: number, size: number): Promise<number[]> {
-      const found = keysMeeting(isWorking(now), accountId, 'ordinal').where('k.role', '=', 'admin');
-      return ordinals(await found.limit(size).execute());
+      const matchingKeys = selectMatchingKeys(isWorking(now), accountId, 'ordinal').where('k.role', '=', 'admin');
+      return ordinalsOf(await matchingKeys.limit(size).execute());
     },
 
     /** Keys that need a decision because they expire, soonest first. */
     async expiring(accountId: string, terms: ReviewCriteria, size: number): Promise<number[]> {
       const condition = combineConditions(terms.reviewable, terms.conditions.expiring);
-      const found = keysMeeting(condition, accountId, 'expires_at').where(undecided(terms));
-      return ordinals(await found.limit(size).execute());
+      const matchingKeys = selectMatchingKeys(condition, accountId, 'expires_at').where(isUndecided(terms));
+      return ordinalsOf(await matchingKeys.limit(size).execute());
     },
   };
 }
 
-function ordinals(rows: readonly { readonly ordinal: number }[]): number[] {
+function ordinalsOf(rows: readonly { readonly ordinal: number }[]): number[] {
   return rows.map(({ ordinal }) => ordinal);
 }
 

@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { type Reason, type ReviewCriteria, reasons } from '../../domain/review.ts';
 import type { Dialect } from '../dialect.ts';
-import { meets } from './key-conditions.ts';
+import { toSqlCondition } from './key-conditions.ts';
 
 /** A key with a flag for each reason: 1 if the reason applies, otherwise 0. */
 export type FlagRow = { readonly ordinal: number } & Readonly<Record<Reason, number>>;
@@ -23,15 +23,15 @@ export function selectFlaggedKeys(
   const column = (name: string) => dialect.unindexed(`k.${name}`);
   const columns = reasons.map((each) => {
     const condition = extraConditions[each]?.(terms, accountId) ?? sql`1 = 1`;
-    return sql`case when ${meets(terms.conditions[each], column)} and ${condition} then 1 else 0 end as ${sql.ref(each)}`;
+    return sql`case when ${toSqlCondition(terms.conditions[each], column)} and ${condition} then 1 else 0 end as ${sql.ref(each)}`;
   });
   return sql`select k.ordinal, ${sql.join(columns)} from api_key k
     where k.ordinal > ${from} and k.ordinal <= ${to} and ${dialect.unindexed('k.account_id')} = ${accountId}
-      and ${meets(terms.reviewable, column)} and ${undecided(terms)}`;
+      and ${toSqlCondition(terms.reviewable, column)} and ${isUndecided(terms)}`;
 }
 
 /** Keeps keys (table alias `k`) that have no decision in the review. */
-export function undecided({ decidedIn }: ReviewCriteria): RawBuilder<SqlBool> {
+export function isUndecided({ decidedIn }: ReviewCriteria): RawBuilder<SqlBool> {
   return sql`k.id not in (select key_id from review_decision where review_id = ${decidedIn})`;
 }
 
@@ -47,10 +47,10 @@ const extraConditions: Readonly<
 };
 
 /** Returns whether any of these reasons applies to a flagged key. */
-export function anyOf(reasons: readonly Reason[]): RawBuilder<unknown> {
+export function hasAnyReason(reasons: readonly Reason[]): RawBuilder<unknown> {
   return sql`(${sql.join(reasons.map(sql.ref), sql` + `)}) > 0`;
 }
 
-export function sum(name: string, of: RawBuilder<unknown> = sql.ref(name)): RawBuilder<unknown> {
-  return sql`coalesce(sum(${of}), 0) as ${sql.ref(name)}`;
+export function sumColumn(name: string, expression: RawBuilder<unknown> = sql.ref(name)): RawBuilder<unknown> {
+  return sql`coalesce(sum(${expression}), 0) as ${sql.ref(name)}`;
 }

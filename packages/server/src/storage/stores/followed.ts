@@ -82,17 +82,17 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
       visit: (accountId: string, key: ListedKey) => void,
     ): Promise<void> {
       const rows = await db.selectFrom('rotation').select(ROTATION_COLUMNS).where('ends_at', '>', now).execute();
-      const rotations = new Map(rows.map((row) => [row.key, toKnownRotation(row)]));
-      const place: RowPlace = { columns: [], at: 0 };
-      const row = rowAt(place);
+      const rotations = new Map(rows.map((row) => [row.key, toCheckedRotation(row)]));
+      const cursor: RowCursor = { columns: [], at: 0 };
+      const row = createRowView(cursor);
       await dialect.readColumns(
         { table: 'api_key', columns: [...COLUMNS, LAST_LOGIN], bytes: 'digest' },
         {
           expect,
           visit(columns, digests) {
-            place.columns = columns;
-            for (place.at = 0; place.at * DIGEST_BYTES < digests.length; place.at++) {
-              const digest = digests.subarray(place.at * DIGEST_BYTES, (place.at + 1) * DIGEST_BYTES);
+            cursor.columns = columns;
+            for (cursor.at = 0; cursor.at * DIGEST_BYTES < digests.length; cursor.at++) {
+              const digest = digests.subarray(cursor.at * DIGEST_BYTES, (cursor.at + 1) * DIGEST_BYTES);
               visit(row.account_id, toListedKey(row, digest, rotations.get(row.ordinal) ?? null));
             }
           },
@@ -117,13 +117,13 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
     revokedTokens: () => revokedTokens(db),
 
     async key(accountId: string, id: string, now: number): Promise<ListedKey | undefined> {
-      const [row] = (await oneKey(db, { accountId, id })).rows;
+      const [row] = (await keyWithId(db, { accountId, id })).rows;
       if (!row) return undefined;
       const { rotation_number, ends_at, old_digest, old_generation } = row;
       const isRotating = ends_at !== null && ends_at > now && rotation_number !== null;
       const rotation =
         isRotating && old_digest && old_generation !== null
-          ? toKnownRotation({ rotation_number, ends_at, old_digest, old_generation })
+          ? toCheckedRotation({ rotation_number, ends_at, old_digest, old_generation })
           : null;
       return toListedKey({ ...row, last_login: row.used_at ?? NEVER_USED }, row.digest, rotation);
     },
@@ -146,7 +146,7 @@ const nonceOfEntry = prepare((db, { number }: { number: number }) =>
   db.selectFrom('change_log').select('nonce').where('number', '=', number),
 );
 
-const oneKey = prepare((db, { accountId, id }: { accountId: string; id: string }) =>
+const keyWithId = prepare((db, { accountId, id }: { accountId: string; id: string }) =>
   selectKeys(db).where('api_key.account_id', '=', accountId).where('id', '=', id),
 );
 
@@ -156,15 +156,15 @@ const LAST_LOGIN = `coalesce((select last_login from key_use where key = ordinal
 type FollowedRow = Pick<Selectable<Schema['api_key']>, (typeof COLUMNS)[number]> & { readonly last_login: number };
 
 /** The columns in the order of {@link COLUMNS}, and the index of a row in these columns. */
-interface RowPlace {
+interface RowCursor {
   columns: readonly (readonly unknown[])[];
   at: number;
 }
 
 /** Returns a row whose properties read the columns at the current index, so that a million rows need no objects. */
-function rowAt(place: RowPlace): FollowedRow {
+function createRowView(cursor: RowCursor): FollowedRow {
   const members = [...COLUMNS, 'last_login'].map(
-    (name, number) => [name, { get: () => place.columns[number]?.[place.at] }] as const,
+    (name, number) => [name, { get: () => cursor.columns[number]?.[cursor.at] }] as const,
   );
   return Object.defineProperties({}, Object.fromEntries(members)) as FollowedRow;
 }
@@ -196,7 +196,7 @@ function toListedKey(row: FollowedRow, digest: Uint8Array, rotation: CheckedRota
   };
 }
 
-function toKnownRotation(
+function toCheckedRotation(
   row: Pick<Schema['rotation'], 'rotation_number' | 'ends_at' | 'old_digest' | 'old_generation'>,
 ): CheckedRotation {
   return {

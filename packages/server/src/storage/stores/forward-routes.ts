@@ -21,7 +21,7 @@ export function forwardRouteStore(db: Kysely<Schema>) {
     async add(accountId: string, route: ForwardRoute): Promise<void> {
       await db
         .insertInto('forward_route')
-        .values({ account_id: accountId, name: route.name, ...changeable(route), created_at: route.createdAt })
+        .values({ account_id: accountId, name: route.name, ...changeableColumns(route), created_at: route.createdAt })
         .execute();
     },
 
@@ -29,7 +29,7 @@ export function forwardRouteStore(db: Kysely<Schema>) {
     async update(accountId: string, route: ForwardRoute): Promise<void> {
       await db
         .updateTable('forward_route')
-        .set(changeable(route))
+        .set(changeableColumns(route))
         .where('account_id', '=', accountId)
         .where('name', '=', route.name)
         .execute();
@@ -67,7 +67,7 @@ export function forwardRouteStore(db: Kysely<Schema>) {
   };
 }
 
-function changeable(route: ForwardRoute) {
+function changeableColumns(route: ForwardRoute) {
   return {
     description: route.description,
     methods: textOf(route.methods),

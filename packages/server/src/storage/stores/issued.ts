@@ -28,7 +28,7 @@ const SOURCES = {
 type StoredKind = keyof typeof SOURCES;
 
 /** Attributes credentials that have no issuer yet; does not change existing attributions. */
-function attributing(kind: StoredKind, ofOne: boolean) {
+function prepareAttribution(kind: StoredKind, isForOneHolder: boolean) {
   const { table, holder } = SOURCES[kind];
   const column = (name: string) => sql.ref(`${table}.${name}`);
   return prepare<Attribution, never>((db, { accountId, holderId, issuerKind, issuerId, at }) => {
@@ -36,18 +36,18 @@ function attributing(kind: StoredKind, ofOne: boolean) {
       select ${column('account_id')}, ${sql.lit(kind)}, ${column(holder)}, ${column('digest')},
         ${issuerKind}, ${issuerId}, cast(${at} as bigint)
       from ${sql.table(table)}
-      where ${column('account_id')} = ${accountId} ${ofOne ? sql`and ${column(holder)} = ${holderId}` : sql``}
+      where ${column('account_id')} = ${accountId} ${isForOneHolder ? sql`and ${column(holder)} = ${holderId}` : sql``}
         and not exists (select 1 from issued known where known.account_id = ${column('account_id')}
           and known.kind = ${sql.lit(kind)} and known.holder_id = ${column(holder)} and known.digest = ${column('digest')})`;
     return { compile: () => insert.compile(db) };
   });
 }
 
-const attributeKeySecret = attributing('key-secret', true);
+const attributeKeySecret = prepareAttribution('key-secret', true);
 const attributeAll = {
-  link: attributing('link', false),
-  'replica-credential': attributing('replica-credential', false),
-  'webhook-secret': attributing('webhook-secret', false),
+  link: prepareAttribution('link', false),
+  'replica-credential': prepareAttribution('replica-credential', false),
+  'webhook-secret': prepareAttribution('webhook-secret', false),
 };
 
 const NO_DIGEST = new Uint8Array();
@@ -57,7 +57,7 @@ export function issuedStore(db: Kysely<Schema>) {
   const inAccount = (accountId: string) => db.selectFrom('issued').selectAll().where('account_id', '=', accountId);
 
   return {
-    ...noteWrites(db),
+    ...attributionWrites(db),
 
     /** Oldest first, including credentials that no longer exist. */
     async by(accountId: string, issuerId: string): Promise<Issued[]> {
@@ -103,7 +103,7 @@ export function issuedStore(db: Kysely<Schema>) {
 }
 
 /** Attributes credentials to the caller that issued or revealed them. */
-function noteWrites(db: Kysely<Schema>) {
+function attributionWrites(db: Kysely<Schema>) {
   return {
     /** Attributes the current secret of a key if it is not attributed yet. */
     async attributeKeySecret(accountId: string, keyId: string, issuer: Issuer, at: number): Promise<void> {

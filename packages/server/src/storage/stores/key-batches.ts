@@ -6,7 +6,7 @@ import type { Schema } from '../schema.ts';
 const BATCH_KEYS = 10_000;
 
 /** Iterates over the key ordinals of an account in batches, yielding to the event loop between batches. */
-export async function* batches(
+export async function* iterateKeyBatches(
   db: Kysely<Schema>,
   accountId: string,
   { after = 0, size = BATCH_KEYS } = {},

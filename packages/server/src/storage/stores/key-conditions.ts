@@ -15,26 +15,26 @@ const COLUMNS: Readonly<Record<TimeField, readonly (keyof Schema['api_key'] | 'l
 type ColumnNamed = (name: keyof Schema['api_key']) => Expression<unknown>;
 
 /** Returns the condition as SQL. */
-export function meets({ times, states }: KeyCondition, column: ColumnNamed): RawBuilder<SqlBool> {
+export function toSqlCondition({ times, states }: KeyCondition, column: ColumnNamed): RawBuilder<SqlBool> {
   const ranges = Object.entries(times) as [TimeField, TimeRange][];
-  const parts = [
+  const conditions = [
     sql`1 = 1`,
-    ...(states ? [stateIn(states, column)] : []),
-    ...ranges.flatMap(([field, range]) => timeIn(field, range, column)),
+    ...(states ? [toStateCondition(states, column)] : []),
+    ...ranges.flatMap(([field, range]) => toTimeConditions(field, range, column)),
   ];
-  return sql`(${sql.join(parts, sql` and `)})`;
+  return sql`(${sql.join(conditions, sql` and `)})`;
 }
 
-function stateIn(states: readonly string[], column: ColumnNamed): RawBuilder<unknown> {
+function toStateCondition(states: readonly string[], column: ColumnNamed): RawBuilder<unknown> {
   return states.length === 0 ? sql`1 = 0` : sql`${column('state')} in (${sql.join(states)})`;
 }
 
 /** The latest of several times is after a limit if any of them is, and up to a limit if all of them are. */
-function timeIn(field: TimeField, { after, upTo }: TimeRange, column: ColumnNamed): RawBuilder<unknown>[] {
+function toTimeConditions(field: TimeField, { after, upTo }: TimeRange, column: ColumnNamed): RawBuilder<unknown>[] {
   const columns = COLUMNS[field].map((name) => (name === 'last_login' ? lastLoginOf(column) : column(name)));
-  const later = (at: number) => columns.map((each) => sql`${each} > ${at}`);
+  const isLaterThan = (at: number) => columns.map((each) => sql`${each} > ${at}`);
   return [
-    ...(after === undefined ? [] : [sql`(${sql.join(later(after), sql` or `)})`]),
+    ...(after === undefined ? [] : [sql`(${sql.join(isLaterThan(after), sql` or `)})`]),
     ...(upTo === undefined ? [] : columns.map((each) => sql`${each} <= ${upTo}`)),
   ];
 }

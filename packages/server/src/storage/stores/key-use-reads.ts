@@ -21,7 +21,7 @@ export interface UsesOfKey {
 
 /** Reads the usage of keys, including pending usage. */
 export function keyUseReads(db: Kysely<Schema>, { bytes }: Pick<Dialect, 'bytes'>, pending: PendingSource) {
-  const read = async (accountId: string, keys: Condition, sinceDay: number): Promise<Map<string, UsesOfKey>> => {
+  const readUses = async (accountId: string, keys: Condition, sinceDay: number): Promise<Map<string, UsesOfKey>> => {
     const rows = await db
       .selectFrom('api_key')
       .innerJoin('key_use', 'key_use.key', 'api_key.ordinal')
@@ -51,14 +51,14 @@ export function keyUseReads(db: Kysely<Schema>, { bytes }: Pick<Dialect, 'bytes'
   return {
     /** Returns the usage of a key, with the hours of days since `sinceDay`, oldest first. */
     async ofKey(accountId: string, id: string, sinceDay: number): Promise<UsesOfKey | undefined> {
-      const [uses] = (await read(accountId, (eb) => eb('api_key.id', '=', id), sinceDay)).values();
+      const [uses] = (await readUses(accountId, (eb) => eb('api_key.id', '=', id), sinceDay)).values();
       return uses;
     },
 
     /** Returns the usage of several keys by name, with the days since `sinceDay`. */
     ofKeys(accountId: string, appnames: readonly string[], sinceDay: number): Promise<Map<string, UsesOfKey>> {
       const names = appnames.map((each) => each.toLowerCase());
-      return read(accountId, (eb) => eb('api_key.appname_key', 'in', names), sinceDay);
+      return readUses(accountId, (eb) => eb('api_key.appname_key', 'in', names), sinceDay);
     },
   };
 }
@@ -78,9 +78,9 @@ function toDay({ day, past_counts: counts, past_operations: operations }: Row): 
 
 function withPending(existing: UsesOfKey, pending: readonly PendingUsage[]): UsesOfKey {
   return pending.reduce(({ ordinal, use, days }, added) => {
-    const { use: next, past, pastOperations } = addUses(use, added);
+    const { use: nextUse, past, pastOperations } = addUses(use, added);
     const pastHours = past.map(({ day, hour }) => ({ day, hours: [hour], operations: [] }));
     const pastDays = pastOperations.map(({ day, operations }) => ({ day, hours: [], operations }));
-    return { ordinal, use: next, days: [...days, ...pastHours, ...pastDays] };
+    return { ordinal, use: nextUse, days: [...days, ...pastHours, ...pastDays] };
   }, existing);
 }

@@ -13,7 +13,7 @@ import { COLUMNS, fromUse, toUse } from './key-use-row.ts';
 export function keyUseStore(db: Kysely<Schema>, dialect: Dialect, pending: PendingSource) {
   return {
     /** Adds pending usage to the stored usage. Skips keys that were deleted. */
-    addAll: (accountId: string, usage: readonly PendingUsage[]) => addAll(dialect, accountId, usage),
+    addAll: (accountId: string, usage: readonly PendingUsage[]) => addPendingUsage(dialect, accountId, usage),
 
     ...keyUseReads(db, dialect, pending),
 
@@ -46,35 +46,35 @@ export function keyUseStore(db: Kysely<Schema>, dialect: Dialect, pending: Pendi
  * Reads, adds and writes row by row, because SQL that sums many rows would duplicate the domain's rules and differ
  * between databases.
  */
-async function addAll(dialect: Dialect, accountId: string, usage: readonly PendingUsage[]): Promise<void> {
+async function addPendingUsage(dialect: Dialect, accountId: string, usage: readonly PendingUsage[]): Promise<void> {
   const updates: unknown[][] = [];
-  const past: unknown[][] = [];
-  const pastDays: unknown[][] = [];
+  const hourRows: unknown[][] = [];
+  const operationRows: unknown[][] = [];
   await dialect.runEach(
-    readUse,
+    selectUsage,
     usage.map(({ key }) => [accountId, key]),
     // Deleted keys are skipped, because they have no row.
-    (row, at) => {
-      const added = usage[at] as PendingUsage;
-      const { use, past: hours, pastOperations } = addUses(toUse(row), added);
-      updates.push([...fromUse(use), accountId, added.key]);
-      for (const { day, hour } of hours) past.push([added.key, day, accountId, writeHour(hour)]);
+    (row, index) => {
+      const pendingUsage = usage[index] as PendingUsage;
+      const { use, past: hours, pastOperations } = addUses(toUse(row), pendingUsage);
+      updates.push([...fromUse(use), accountId, pendingUsage.key]);
+      for (const { day, hour } of hours) hourRows.push([pendingUsage.key, day, accountId, writeHour(hour)]);
       for (const { day, operations } of pastOperations) {
-        pastDays.push([added.key, day, accountId, NO_COUNTS, writeOperations(operations)]);
+        operationRows.push([pendingUsage.key, day, accountId, NO_COUNTS, writeOperations(operations)]);
       }
     },
   );
-  await dialect.runEach(writeUse, updates);
-  await dialect.runEach(appendHour, past);
-  await dialect.runEach(appendOperations, pastDays);
+  await dialect.runEach(updateUsage, updates);
+  await dialect.runEach(appendHours, hourRows);
+  await dialect.runEach(appendOperations, operationRows);
 }
 
 const NO_COUNTS = new Uint8Array();
 
-const readUse: StatementOf = (db) =>
+const selectUsage: StatementOf = (db) =>
   db.selectFrom('key_use').select(COLUMNS).where('account_id', '=', '').where('key', '=', 0);
 
-const writeUse: StatementOf = (db) =>
+const updateUsage: StatementOf = (db) =>
   db
     .updateTable('key_use')
     .set({
@@ -92,7 +92,7 @@ const writeUse: StatementOf = (db) =>
     .where('account_id', '=', '')
     .where('key', '=', 0);
 
-const appendHour: StatementOf = (db, bytes) =>
+const appendHours: StatementOf = (db, bytes) =>
   db
     .insertInto('key_count')
     .values({ key: 0, day: 0, account_id: '', counts: new Uint8Array() })

@@ -12,8 +12,8 @@ export interface LeakQuery {
 
 export function leakStore(db: Kysely<Schema>) {
   const ofAccount = (accountId: string, isOpen: boolean | undefined) => {
-    const all = db.selectFrom('leak').where('account_id', '=', accountId);
-    return isOpen === undefined ? all : all.where('resolved_at', isOpen ? 'is' : 'is not', null);
+    const query = db.selectFrom('leak').where('account_id', '=', accountId);
+    return isOpen === undefined ? query : query.where('resolved_at', isOpen ? 'is' : 'is not', null);
   };
 
   return {
@@ -27,9 +27,9 @@ export function leakStore(db: Kysely<Schema>) {
     },
 
     async find(accountId: string, { isOpen, before, size }: LeakQuery): Promise<Leak[]> {
-      let matching = ofAccount(accountId, isOpen);
-      if (before !== undefined) matching = matching.where('number', '<', before);
-      return (await matching.selectAll().orderBy('number', 'desc').limit(size).execute()).map(toLeak);
+      let query = ofAccount(accountId, isOpen);
+      if (before !== undefined) query = query.where('number', '<', before);
+      return (await query.selectAll().orderBy('number', 'desc').limit(size).execute()).map(toLeak);
     },
 
     async count(accountId: string, isOpen?: boolean): Promise<number> {

@@ -2,7 +2,7 @@ import { type Kysely, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 import type { KeyCondition } from '../../domain/key-condition.ts';
 import type { Notice } from '../../domain/notice.ts';
 import type { Schema } from '../schema.ts';
-import { meets } from './key-conditions.ts';
+import { toSqlCondition } from './key-conditions.ts';
 
 /** Selects keys whose expiry must be announced. */
 interface Unannounced {
@@ -50,7 +50,7 @@ export function noticeReads(db: Kysely<Schema>) {
         )
         .select(['api_key.id', 'api_key.expires_at as expiresAt', 'api_key.ordinal'])
         .where('api_key.account_id', '=', accountId)
-        .where(meets(condition, (name) => sql.ref(`api_key.${name}`)))
+        .where(toSqlCondition(condition, (name) => sql.ref(`api_key.${name}`)))
         .where('notice.id', 'is', null)
         .where(({ eb, ref }) => eb(eb(ref('api_key.expires_at'), '-', ref('api_key.created_at')), '>', longerThan));
       if (from) {
@@ -81,11 +81,11 @@ export function noticeReads(db: Kysely<Schema>) {
 
     /** Returns upcoming notices that were not dismissed, soonest first; only the latest notice of each key. */
     async list(accountId: string, now: number, size: number): Promise<Notice[]> {
-      return soonest(current(ofAccount(accountId), now), size);
+      return readSoonest(selectCurrent(ofAccount(accountId), now), size);
     },
 
     async count(accountId: string, now: number): Promise<number> {
-      const { count } = await current(ofAccount(accountId), now)
+      const { count } = await selectCurrent(ofAccount(accountId), now)
         .select((eb) => eb.fn.countAll<number>().as('count'))
         .executeTakeFirstOrThrow();
       return count;
@@ -98,7 +98,7 @@ export function noticeReads(db: Kysely<Schema>) {
 
     /** Returns upcoming notices that were not mailed, soonest first. */
     async unmailed(accountId: string, now: number, limit: number): Promise<Notice[]> {
-      return soonest(current(ofAccount(accountId), now).where('notice.is_mailed', '=', 0), limit);
+      return readSoonest(selectCurrent(ofAccount(accountId), now).where('notice.is_mailed', '=', 0), limit);
     },
   };
 }
@@ -116,7 +116,7 @@ const NOTICE = [
 ] as const;
 
 /** Selects notices that still apply: the expiry is unchanged, or the unused key has not been used or kept since. */
-function current(query: SelectQueryBuilder<Schema, 'notice' | 'api_key', object>, now: number) {
+function selectCurrent(query: SelectQueryBuilder<Schema, 'notice' | 'api_key', object>, now: number) {
   return query
     .where('notice.due_at', '>', now)
     .where('notice.created_at', '<=', now)
@@ -133,7 +133,7 @@ function current(query: SelectQueryBuilder<Schema, 'notice' | 'api_key', object>
     );
 }
 
-async function soonest(
+async function readSoonest(
   query: SelectQueryBuilder<Schema, 'notice' | 'api_key', object>,
   size: number,
 ): Promise<Notice[]> {

@@ -20,13 +20,13 @@ export function noticeStore(db: Kysely<Schema>) {
         .executeTakeFirst();
       if (!key) return false;
       const { id, kind, dueAt: due_at, days, createdAt: created_at } = notice;
-      const added = await db
+      const addedRow = await db
         .insertInto('notice')
         .values({ id, account_id: accountId, key: key.ordinal, kind, due_at, days, created_at, is_mailed: 0 })
         .onConflict((conflict) => conflict.doNothing())
         .returning('id')
         .executeTakeFirst();
-      return added !== undefined;
+      return addedRow !== undefined;
     },
 
     async dismiss(accountId: string, id: string, { at, by }: { at: number; by: string }): Promise<void> {

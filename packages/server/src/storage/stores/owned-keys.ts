@@ -33,8 +33,8 @@ export function ownedKeyStore(db: Kysely<Schema>, pending: PendingSource) {
         all: rows.length,
         admin: rows.filter(({ role }) => isAdministrator({ name: role })).length,
         used: rows.filter(({ ordinal, last_login: at }) => {
-          const last = lastLoginWith(at === null ? null : { at, ip: null }, pending.of(ordinal));
-          return last !== null && last.at >= usedSince;
+          const lastLogin = lastLoginWith(at === null ? null : { at, ip: null }, pending.of(ordinal));
+          return lastLogin !== null && lastLogin.at >= usedSince;
         }).length,
         disabled: rows.filter(({ state }) => state === 'disabled').length,
       };

@@ -20,7 +20,7 @@ export function resourceStore(db: Kysely<Schema>) {
         .values({
           account_id: accountId,
           name: resource.name,
-          ...changeable(resource),
+          ...changeableColumns(resource),
           created_at: resource.createdAt,
         })
         .execute();
@@ -29,7 +29,7 @@ export function resourceStore(db: Kysely<Schema>) {
     async update(accountId: string, resource: OwnResource): Promise<void> {
       await db
         .updateTable('resource')
-        .set(changeable(resource))
+        .set(changeableColumns(resource))
         .where('account_id', '=', accountId)
         .where('name', '=', resource.name)
         .execute();
@@ -41,7 +41,7 @@ export function resourceStore(db: Kysely<Schema>) {
   };
 }
 
-function changeable(resource: OwnResource) {
+function changeableColumns(resource: OwnResource) {
   return {
     description: resource.description,
     rights: JSON.stringify(rights.filter((right) => resource.rights.has(right))),

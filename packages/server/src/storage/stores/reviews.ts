@@ -48,19 +48,19 @@ export function reviewStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    ...decisions(db),
+    ...decisionStore(db),
   };
 }
 
-function decisions(db: Kysely<Schema>) {
+function decisionStore(db: Kysely<Schema>) {
   const ofReview = (accountId: string, reviewId: string) =>
     db.selectFrom('review_decision').selectAll().where('account_id', '=', accountId).where('review_id', '=', reviewId);
 
   return {
     /** Latest first. */
     async decisions(accountId: string, reviewId: string, size: number, skip = 0): Promise<Decision[]> {
-      const sorted = ofReview(accountId, reviewId).orderBy('decided_at', 'desc').orderBy('key_id');
-      return (await sorted.limit(size).offset(skip).execute()).map(toDecision);
+      const query = ofReview(accountId, reviewId).orderBy('decided_at', 'desc').orderBy('key_id');
+      return (await query.limit(size).offset(skip).execute()).map(toDecision);
     },
 
     async countDecisions(accountId: string, reviewId: string): Promise<Partial<Record<DecisionKind, number>>> {

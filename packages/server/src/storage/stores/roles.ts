@@ -59,7 +59,7 @@ export function roleStore(db: Kysely<Schema>) {
           account_id: accountId,
           name: role.name,
           name_key: role.name.toLowerCase(),
-          ...changeable(role),
+          ...changeableColumns(role),
           created_at: role.createdAt,
         })
         .execute();
@@ -69,7 +69,7 @@ export function roleStore(db: Kysely<Schema>) {
     async update(accountId: string, role: Role): Promise<void> {
       await db
         .updateTable('role')
-        .set(changeable(role))
+        .set(changeableColumns(role))
         .where('account_id', '=', accountId)
         .where('id', '=', role.id)
         .execute();
@@ -81,7 +81,7 @@ export function roleStore(db: Kysely<Schema>) {
   };
 }
 
-function changeable(role: Role) {
+function changeableColumns(role: Role) {
   return {
     description: role.description,
     permissions: JSON.stringify([...role.permissions]),

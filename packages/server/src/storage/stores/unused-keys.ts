@@ -5,8 +5,8 @@ import type { SeenLogin } from '../../domain/key-use.ts';
 import type { UnusedKeyCandidate } from '../../domain/unused-key.ts';
 import type { PendingSource } from '../pending-source.ts';
 import { fromSentinel, NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
-import { batches } from './key-batches.ts';
-import { meets } from './key-conditions.ts';
+import { iterateKeyBatches } from './key-batches.ts';
+import { toSqlCondition } from './key-conditions.ts';
 
 /** Small, because each candidate is an object, and most keys may be candidates. */
 const BATCH_KEYS = 2000;
@@ -41,11 +41,11 @@ export function unusedKeyStore(db: Kysely<Schema>, pending: PendingSource) {
   return {
     /** Yields the keys that satisfy the condition, in the order in which they were added. */
     async *meeting(accountId: string, condition: KeyCondition): AsyncGenerator<UnusedKeyCandidate[]> {
-      for await (const [from, to] of batches(db, accountId, { size: BATCH_KEYS })) {
+      for await (const [from, to] of iterateKeyBatches(db, accountId, { size: BATCH_KEYS })) {
         const rows = await ofAccount(accountId)
           .where('api_key.ordinal', '>', from)
           .where('api_key.ordinal', '<=', to)
-          .where(meets(condition, (name) => sql.ref(`api_key.${name}`)))
+          .where(toSqlCondition(condition, (name) => sql.ref(`api_key.${name}`)))
           .orderBy('api_key.ordinal')
           .execute();
         yield rows.map(toCandidate);

@@ -52,7 +52,7 @@ export function userStore(db: Kysely<Schema>) {
           account_id: accountId,
           email: user.email,
           email_key: user.email.toLowerCase(),
-          ...changeable(user),
+          ...changeableColumns(user),
           created_at: user.createdAt,
           created_by: user.createdBy,
           last_login: user.lastLogin ?? NEVER_USED,
@@ -64,7 +64,7 @@ export function userStore(db: Kysely<Schema>) {
     async update(accountId: string, user: User): Promise<void> {
       await db
         .updateTable('person')
-        .set(changeable(user))
+        .set(changeableColumns(user))
         .where('account_id', '=', accountId)
         .where('id', '=', user.id)
         .execute();
@@ -85,7 +85,7 @@ export function userStore(db: Kysely<Schema>) {
   };
 }
 
-function changeable(user: User) {
+function changeableColumns(user: User) {
   return {
     given_name: user.givenName,
     family_name: user.familyName,

@@ -12,11 +12,11 @@ export interface DeliveryQuery {
 
 export function webhookDeliveryStore(db: Kysely<Schema>) {
   const ofWebhook = (accountId: string, webhookId: string, state: DeliveryState | undefined) => {
-    const all = db
+    const query = db
       .selectFrom('webhook_delivery')
       .where('account_id', '=', accountId)
       .where('webhook_id', '=', webhookId);
-    return state === undefined ? all : all.where('state', '=', state);
+    return state === undefined ? query : query.where('state', '=', state);
   };
 
   return {
@@ -31,15 +31,15 @@ export function webhookDeliveryStore(db: Kysely<Schema>) {
           type,
           payload,
           created_at: createdAt,
-          ...changeable(progress),
+          ...changeableColumns(progress),
         })
         .execute();
     },
 
     async find(accountId: string, webhookId: string, { state, before, size }: DeliveryQuery): Promise<Delivery[]> {
-      let matching = ofWebhook(accountId, webhookId, state);
-      if (before !== undefined) matching = matching.where('number', '<', before);
-      return (await matching.selectAll().orderBy('number', 'desc').limit(size).execute()).map(toDelivery);
+      let query = ofWebhook(accountId, webhookId, state);
+      if (before !== undefined) query = query.where('number', '<', before);
+      return (await query.selectAll().orderBy('number', 'desc').limit(size).execute()).map(toDelivery);
     },
 
     async count(accountId: string, webhookId: string, state?: DeliveryState): Promise<number> {
@@ -62,18 +62,18 @@ export function webhookDeliveryStore(db: Kysely<Schema>) {
     async update(accountId: string, delivery: Delivery): Promise<void> {
       await db
         .updateTable('webhook_delivery')
-        .set(changeable(delivery))
+        .set(changeableColumns(delivery))
         .where('account_id', '=', accountId)
         .where('id', '=', delivery.id)
         .execute();
     },
 
-    ...severalDeliveries(db),
+    ...bulkDeliveryWrites(db),
   };
 }
 
 /** Returns the statements that change many deliveries. */
-function severalDeliveries(db: Kysely<Schema>) {
+function bulkDeliveryWrites(db: Kysely<Schema>) {
   return {
     /** Marks pending deliveries as dead. */
     async giveUpPending(accountId: string, webhookId: string, failure: string): Promise<void> {
@@ -117,7 +117,7 @@ function severalDeliveries(db: Kysely<Schema>) {
 
 type Progress = Pick<Delivery, 'state' | 'attempts' | 'nextAttemptAt' | 'lastAttemptAt' | 'lastStatus' | 'failure'>;
 
-function changeable({ state, attempts, nextAttemptAt, lastAttemptAt, lastStatus, failure }: Progress) {
+function changeableColumns({ state, attempts, nextAttemptAt, lastAttemptAt, lastStatus, failure }: Progress) {
   return {
     state,
     attempts,

@@ -7,7 +7,7 @@ import type { Vault } from '../vault.ts';
 const digestOf = (secret: string): Uint8Array => hash('sha256', secret, 'buffer');
 
 export function webhookStore(db: Kysely<Schema>, vault: Vault) {
-  const { select, update, seal } = access(db, vault);
+  const { select, update, seal } = rowAccess(db, vault);
 
   return {
     /** In the order in which they were added. */
@@ -27,7 +27,7 @@ export function webhookStore(db: Kysely<Schema>, vault: Vault) {
         .values({
           id: webhook.id,
           account_id: accountId,
-          ...changeable(webhook),
+          ...changeableColumns(webhook),
           created_at: webhook.createdAt,
           created_by: webhook.createdBy,
           sealed: seal(accountId, webhook.id, secret),
@@ -40,7 +40,7 @@ export function webhookStore(db: Kysely<Schema>, vault: Vault) {
     },
 
     async update(accountId: string, webhook: Webhook): Promise<void> {
-      await update(accountId, webhook.id).set(changeable(webhook)).execute();
+      await update(accountId, webhook.id).set(changeableColumns(webhook)).execute();
     },
 
     async setFailingSince(accountId: string, id: string, since: number | null): Promise<void> {
@@ -56,7 +56,7 @@ export function webhookStore(db: Kysely<Schema>, vault: Vault) {
 }
 
 /** Returns access to the rows of an account and their sealed secrets. */
-function access(db: Kysely<Schema>, vault: Vault) {
+function rowAccess(db: Kysely<Schema>, vault: Vault) {
   const select = (accountId: string) => db.selectFrom('webhook').selectAll().where('account_id', '=', accountId);
   const update = (accountId: string, id: string) =>
     db.updateTable('webhook').where('account_id', '=', accountId).where('id', '=', id);
@@ -70,16 +70,17 @@ function access(db: Kysely<Schema>, vault: Vault) {
 
 /** The current and the previous secret of a webhook. */
 function webhookSecrets(db: Kysely<Schema>, vault: Vault) {
-  const { select, update, open, seal } = access(db, vault);
+  const { select, update, open, seal } = rowAccess(db, vault);
 
   return {
     /** Returns the secrets that sign now, newest first. */
     async secrets(accountId: string, id: string, now: number): Promise<string[]> {
       const row = await select(accountId).where('id', '=', id).executeTakeFirst();
       if (!row) return [];
-      const { sealed, previous_sealed: previous, previous_until: until } = row;
-      const accepted = previous !== null && until !== null && until > now ? [sealed, previous] : [sealed];
-      return accepted.map((each) => open(accountId, id, each));
+      const { sealed, previous_sealed: previous, previous_until: previousUntil } = row;
+      const sealedSecrets =
+        previous !== null && previousUntil !== null && previousUntil > now ? [sealed, previous] : [sealed];
+      return sealedSecrets.map((each) => open(accountId, id, each));
     },
 
     /** Returns the digests of the current secret, and of the previous secret while it also signs. */
@@ -113,7 +114,7 @@ function webhookSecrets(db: Kysely<Schema>, vault: Vault) {
   };
 }
 
-function changeable({ url, description, events, disabledReason, failingSince }: Webhook) {
+function changeableColumns({ url, description, events, disabledReason, failingSince }: Webhook) {
   return {
     url,
     description,

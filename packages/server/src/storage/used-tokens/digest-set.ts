@@ -2,14 +2,14 @@
 export const DIGEST_BYTES = 16;
 
 const WORDS = DIGEST_BYTES / 4;
-const FIRST_CAPACITY = 256;
+const INITIAL_CAPACITY = 256;
 
 /**
  * A set of 16-byte digests in one typed array (open addressing, at most half full). It can contain millions of digests,
  * and strings would take ten times the memory. All zeros means an empty slot.
  */
 export class DigestSet {
-  #words = new Int32Array(FIRST_CAPACITY * WORDS);
+  #words = new Int32Array(INITIAL_CAPACITY * WORDS);
   #size = 0;
 
   get size(): number {
@@ -28,9 +28,9 @@ export class DigestSet {
 
   /** Removes a digest. Removals are rare, so this rebuilds the table. */
   delete(digest: Buffer): void {
-    const gone = this.#find(digest);
-    if (this.#isEmpty(gone)) return;
-    this.#words.fill(0, gone, gone + WORDS);
+    const start = this.#find(digest);
+    if (this.#isEmpty(start)) return;
+    this.#words.fill(0, start, start + WORDS);
     this.#rebuild(this.#words.length);
   }
 
@@ -39,12 +39,12 @@ export class DigestSet {
   }
 
   #rebuild(length: number): void {
-    const old = this.#words;
+    const previous = this.#words;
     this.#words = new Int32Array(length);
     this.#size = 0;
     const digest = Buffer.alloc(DIGEST_BYTES);
-    for (let start = 0; start < old.length; start += WORDS) {
-      for (let word = 0; word < WORDS; word++) digest.writeInt32LE(old[start + word] as number, word * 4);
+    for (let start = 0; start < previous.length; start += WORDS) {
+      for (let word = 0; word < WORDS; word++) digest.writeInt32LE(previous[start + word] as number, word * 4);
       if (digest.some((byte) => byte !== 0)) this.add(digest);
     }
   }
@@ -52,9 +52,9 @@ export class DigestSet {
   /** Returns the slot of the digest, or the empty slot for it. */
   #find(digest: Buffer): number {
     const mask = this.#words.length / WORDS - 1;
-    for (let place = digest.readInt32LE(0) & mask; ; place = (place + 1) & mask) {
-      const start = place * WORDS;
-      if (this.#isEmpty(start) || this.#holds(start, digest)) return start;
+    for (let slot = digest.readInt32LE(0) & mask; ; slot = (slot + 1) & mask) {
+      const start = slot * WORDS;
+      if (this.#isEmpty(start) || this.#matches(start, digest)) return start;
     }
   }
 
@@ -63,7 +63,7 @@ export class DigestSet {
     return true;
   }
 
-  #holds(start: number, digest: Buffer): boolean {
+  #matches(start: number, digest: Buffer): boolean {
     for (let word = 0; word < WORDS; word++) {
       if (this.#words[start + word] !== digest.readInt32LE(word * 4)) return false;
     }

@@ -39,11 +39,11 @@ export interface UsedTokens {
  */
 const RECORD_BYTES = DIGEST_BYTES + 8;
 /** Space is allocated in advance, so that a write does not change the file size and the disk syncs only the data. */
-const ROOM_BYTES = RECORD_BYTES * 40_000;
+const ALLOCATION_BYTES = RECORD_BYTES * 40_000;
 /** Tokens are stored in buckets of this many seconds in memory; a bucket is deleted as a whole. */
 const BUCKET_SECONDS = 64;
 /** Maximum age of a record: `iat` can be one window in the future, and a token is accepted for one window. */
-const KEPT_SECONDS = 2 * WINDOW_SECONDS + BUCKET_SECONDS;
+const RETENTION_SECONDS = 2 * WINDOW_SECONDS + BUCKET_SECONDS;
 const FILES = ['spent-tokens-0.log', 'spent-tokens-1.log'] as const;
 
 /** Returns the paths of the log's files. */
@@ -65,7 +65,7 @@ interface Bucket {
  */
 export class UsedTokenLog implements UsedTokens {
   readonly #directory: string;
-  readonly #batch = new Batch((tokens: readonly Buffer[]) => this.#spendAll(tokens));
+  readonly #batch = new Batch((tokens: readonly Buffer[]) => this.#markAllUsed(tokens));
   readonly #buckets = new Map<number, Bucket>();
   #elapsed = 0;
   #isClosed = false;
@@ -74,16 +74,16 @@ export class UsedTokenLog implements UsedTokens {
   #fileIndex = 0;
   #startedAt = 0;
   #end = 0;
-  #room = 0;
+  #allocated = 0;
 
   constructor(directory: string) {
     this.#directory = directory;
   }
 
   async load(): Promise<LogMark | undefined> {
-    const isWhole = usedTokenFiles(this.#directory).every((file) => existsSync(file));
+    const isComplete = usedTokenFiles(this.#directory).every((file) => existsSync(file));
     this.#file ??= await this.#open();
-    return isWhole ? this.#lastMark : undefined;
+    return isComplete ? this.#lastMark : undefined;
   }
 
   async mark({ at, number, nonce }: LogMark): Promise<void> {
@@ -104,9 +104,9 @@ export class UsedTokenLog implements UsedTokens {
   deleteExpired(now: number, elapsedSeconds: number): void {
     this.#elapsed = elapsedSeconds;
     for (const [number, { lastAdded }] of this.#buckets) {
-      const passed = (number + 1) * BUCKET_SECONDS + WINDOW_SECONDS < now;
+      const isExpired = (number + 1) * BUCKET_SECONDS + WINDOW_SECONDS < now;
       // Both clocks must agree, because the system clock may be wrong for a moment.
-      if (passed && elapsedSeconds - lastAdded > KEPT_SECONDS) this.#buckets.delete(number);
+      if (isExpired && elapsedSeconds - lastAdded > RETENTION_SECONDS) this.#buckets.delete(number);
     }
   }
 
@@ -117,18 +117,18 @@ export class UsedTokenLog implements UsedTokens {
     this.#file = undefined;
   }
 
-  async #spendAll(records: readonly Buffer[]): Promise<PromiseSettledResult<boolean>[]> {
+  async #markAllUsed(records: readonly Buffer[]): Promise<PromiseSettledResult<boolean>[]> {
     if (this.#isClosed) throw new Error('The log of used tokens is closed.');
     this.#file ??= await this.#open();
-    const first = records.map((record) => this.#add(record));
-    const added = records.filter((_, at) => first[at]);
+    const areNew = records.map((record) => this.#add(record));
+    const newRecords = records.filter((_, at) => areNew[at]);
     try {
-      if (added.length > 0) await this.#write(this.#file, Buffer.concat(added));
+      if (newRecords.length > 0) await this.#write(this.#file, Buffer.concat(newRecords));
     } catch (error) {
-      for (const record of added) this.#bucketOf(record).digests.delete(record);
+      for (const record of newRecords) this.#bucketOf(record).digests.delete(record);
       throw error;
     }
-    return first.map((value) => ({ status: 'fulfilled', value }));
+    return areNew.map((value) => ({ status: 'fulfilled', value }));
   }
 
   #add(record: Buffer): boolean {
@@ -145,27 +145,27 @@ export class UsedTokenLog implements UsedTokens {
   }
 
   async #write(file: FileHandle, bytes: Buffer): Promise<void> {
-    if (this.#end > 0 && this.#elapsed - this.#startedAt > KEPT_SECONDS) {
+    if (this.#end > 0 && this.#elapsed - this.#startedAt > RETENTION_SECONDS) {
       await this.#switchFile();
       return this.#write(this.#file as FileHandle, bytes);
     }
-    if (this.#end + bytes.length > this.#room) {
-      await writeAt(file, Buffer.alloc(ROOM_BYTES), this.#room);
-      this.#room += ROOM_BYTES;
+    if (this.#end + bytes.length > this.#allocated) {
+      await writeAt(file, Buffer.alloc(ALLOCATION_BYTES), this.#allocated);
+      this.#allocated += ALLOCATION_BYTES;
     }
-    writeNow(file, bytes, this.#end);
+    writeAtSync(file, bytes, this.#end);
     await file.datasync();
     this.#end += bytes.length;
   }
 
-  /** The other file was last written more than {@link KEPT_SECONDS} ago. */
+  /** The other file was last written more than {@link RETENTION_SECONDS} ago. */
   async #switchFile(): Promise<void> {
     await this.#file?.close();
     this.#fileIndex = 1 - this.#fileIndex;
     this.#file = await open(join(this.#directory, FILES[this.#fileIndex] as string), CREATE_EMPTY, 0o600);
     await syncDirectory(this.#directory);
     this.#startedAt = this.#elapsed;
-    this.#end = this.#room = 0;
+    this.#end = this.#allocated = 0;
   }
 
   /** Loads the tokens of earlier processes, and continues in the file with the latest tokens. */
@@ -178,7 +178,7 @@ export class UsedTokenLog implements UsedTokens {
     const ends = contents.map((bytes) => this.#load(bytes));
     this.#fileIndex = Number((ends[1]?.latest ?? 0) > (ends[0]?.latest ?? 0));
     this.#end = ends[this.#fileIndex]?.end ?? 0;
-    this.#room = contents[this.#fileIndex]?.length ?? 0;
+    this.#allocated = contents[this.#fileIndex]?.length ?? 0;
     this.#startedAt = this.#elapsed;
     await files[1 - this.#fileIndex]?.close();
     return files[this.#fileIndex] as FileHandle;
@@ -227,13 +227,14 @@ async function makePrivate(file: FileHandle): Promise<void> {
 }
 
 /** Synchronous: takes 3 µs into allocated space, compared with 45 µs through the thread pool. */
-function writeNow({ fd }: FileHandle, bytes: Buffer, position: number): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, position + done);
+function writeAtSync({ fd }: FileHandle, bytes: Buffer, position: number): void {
+  for (let written = 0; written < bytes.length; )
+    written += writeSync(fd, bytes, written, bytes.length - written, position + written);
 }
 
 async function writeAt(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
-    done += bytesWritten;
+  for (let written = 0; written < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written);
+    written += bytesWritten;
   }
 }
