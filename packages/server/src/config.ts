@@ -147,14 +147,14 @@ function readPort(text = '8080'): number {
 function readPublicUrl(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const url = URL.parse(text);
-  const whole =
+  const isOrigin =
     url?.port !== '0' &&
     url &&
     /^https?:$/.test(url.protocol) &&
     url.pathname === '/' &&
     !/[?#@]/.test(text) &&
     readHost(url.host);
-  if (!whole) {
+  if (!isOrigin) {
     throw new ConfigError(
       'KEYWARD_PUBLIC_URL must be an http or https URL without a path, such as https://keys.example.com.',
     );

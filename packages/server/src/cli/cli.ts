@@ -32,7 +32,7 @@ interface CliOutput {
 export class Cli {
   readonly io: Io;
   readonly #program: Command;
-  #answer: CliOutput | undefined;
+  #output: CliOutput | undefined;
   /** True once the running server has applied the command's changes; undefined if the command changed nothing. */
   #acknowledged: boolean | undefined;
   exitCode = 0;
@@ -86,7 +86,7 @@ export class Cli {
 
   /** Sets the output for {@link finish}: one JSON value, or lines of text. */
   setOutput(value: unknown, lines: () => readonly string[]): void {
-    this.#answer = { value, lines };
+    this.#output = { value, lines };
   }
 
   /**
@@ -94,7 +94,7 @@ export class Cli {
    * @returns the exit code
    */
   finish(): number {
-    if (this.#answer) this.io.out(this.#textOf(this.#answer));
+    if (this.#output) this.io.out(this.#textOf(this.#output));
     return this.#acknowledged === false && this.exitCode === 0 ? EXIT_UNACKNOWLEDGED : this.exitCode;
   }
 
@@ -143,10 +143,10 @@ function requireInstallation(config: Config): void {
 }
 
 function notSetUpError({ dataDirectory }: Config): Refusal {
-  const where = `Keyward is not set up yet in the data directory ${safeText(resolve(dataDirectory))}.`;
-  const how = 'Run npm start and open the link that it prints, set KEYWARD_DATA to another directory,';
+  const problem = `Keyward is not set up yet in the data directory ${safeText(resolve(dataDirectory))}.`;
+  const suggestion = 'Run npm start and open the link that it prints, set KEYWARD_DATA to another directory,';
   const names = 'KEYWARD_SHORTNAME, KEYWARD_ADMIN_EMAIL and KEYWARD_ADMIN_PASSWORD';
-  return new Refusal('not_found', `${where} ${how} or set ${names}.`);
+  return new Refusal('not_found', `${problem} ${suggestion} or set ${names}.`);
 }
 
 /** Returns one caller for each account. */
@@ -161,8 +161,8 @@ export async function callersOf(context: Context): Promise<CliCaller[]> {
 export function chooseCaller(callers: readonly CliCaller[], requested: string | undefined): CliCaller {
   const [only] = callers;
   if (requested === undefined && only && callers.length === 1) return only;
-  const named = callers.find(({ shortname }) => shortname === requested);
-  if (named) return named;
+  const requestedCaller = callers.find(({ shortname }) => shortname === requested);
+  if (requestedCaller) return requestedCaller;
   const names = callers.map(({ shortname }) => shortname).join(', ');
   throw new Refusal(
     'invalid_request',

@@ -71,9 +71,9 @@ export async function perform<O extends Operation, R>(
   action: Action<O, R, Context>,
   input: Input<O> & object,
 ): Promise<Unversioned<R>> {
-  for (const place of ['params', 'query', 'headers', 'body'] as const) {
-    const schema = operation[place];
-    const value: unknown = Reflect.get(input, place);
+  for (const part of ['params', 'query', 'headers', 'body'] as const) {
+    const schema = operation[part];
+    const value: unknown = Reflect.get(input, part);
     if (schema && value !== undefined) requireValid(schema, value);
   }
   const result: unknown = await action(context, caller, input);
@@ -91,7 +91,7 @@ export function requireValid(schema: TSchema, value: unknown, name = 'The input'
   const validate = schemaValidator({ schema });
   if (validate(value)) return;
   const [problem] = validate.errors ?? [];
-  const first = problem?.instancePath.split('/')[1];
-  const member = first === undefined ? name : (NAMES[first] ?? first);
+  const memberName = problem?.instancePath.split('/')[1];
+  const member = memberName === undefined ? name : (NAMES[memberName] ?? memberName);
   throw new Refusal('invalid_request', `${member} must be ${expectationOf(schema, problem) ?? 'a valid value'}.`);
 }

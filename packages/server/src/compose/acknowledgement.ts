@@ -20,7 +20,9 @@ export async function acknowledgementOf(directory: DataDirectory, storage: Stora
   if (number === 0) return 'unneeded';
   const deadline = performance.now() + TIMEOUT_MS;
   while (performance.now() < deadline) {
-    const state = await check(directory, storage, number).catch((error: unknown) => waitAfter(storage, error));
+    const state = await checkAcknowledgement(directory, storage, number).catch((error: unknown) =>
+      toWaiting(storage, error),
+    );
     if (state !== 'waiting') return state;
     await sleep(PAUSE_MS);
   }
@@ -28,7 +30,7 @@ export async function acknowledgementOf(directory: DataDirectory, storage: Stora
 }
 
 /** Keeps waiting if the database is busy or unavailable; rethrows any other error. */
-function waitAfter({ fault }: Storage, error: unknown): 'waiting' {
+function toWaiting({ fault }: Storage, error: unknown): 'waiting' {
   if (fault(error) === undefined) throw error;
   return 'waiting';
 }
@@ -37,7 +39,7 @@ function waitAfter({ fault }: Storage, error: unknown): 'waiting' {
  * The server's lock shows whether a server is running, because the lease of a server that was killed remains valid for
  * a while. A server without a lease is starting or was suspended, and has not acknowledged the change.
  */
-async function check(
+async function checkAcknowledgement(
   directory: DataDirectory,
   { stores }: Storage,
   number: number,

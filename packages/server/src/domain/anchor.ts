@@ -18,7 +18,7 @@ export const LOG_START: Anchor = { number: 0, nonce: 0 };
  */
 export function compareAnchor(
   anchor: Anchor,
-  { last, nonce }: { readonly last: number; readonly nonce: number | undefined },
+  { lastNumber: last, nonce }: { readonly lastNumber: number; readonly nonce: number | undefined },
 ): 'held' | 'lost' | 'unknown' {
   if (last === 0) return 'unknown';
   if (anchor.number > last) return 'lost';

@@ -127,9 +127,9 @@ function isDocument(type: string): boolean {
  * 9110, 12.5.3). Returns `identity`, which every client can read, for a client that accepts none of the encodings.
  */
 export function preferredEncoding(header: string | undefined, available: readonly Encoding[]): Encoding {
-  const accepted = new Map(parseWeightedNames(header).map(({ name, quality }) => [name, quality]));
+  const weights = new Map(parseWeightedNames(header).map(({ name, quality }) => [name, quality]));
   const weightOf = (encoding: Encoding) =>
-    accepted.get(encoding) ?? (encoding === 'identity' ? MIN_WEIGHT : (accepted.get('*') ?? 0));
+    weights.get(encoding) ?? (encoding === 'identity' ? MIN_WEIGHT : (weights.get('*') ?? 0));
   const best = available.reduce((a, b) => (weightOf(b) > weightOf(a) ? b : a));
   return weightOf(best) > 0 ? best : 'identity';
 }

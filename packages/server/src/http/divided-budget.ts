@@ -27,14 +27,14 @@ export class DividedBudget {
    * @throws the reason of the signal if it aborts first
    */
   async acquire(bytes: number, { caller, account }: Holder, signal: AbortSignal): Promise<() => void> {
-    const held: (() => void)[] = [];
+    const releases: (() => void)[] = [];
     const release = () => {
-      for (const each of held.splice(0)) each();
+      for (const each of releases.splice(0)) each();
     };
     try {
-      held.push(await this.#callers.acquire(caller, bytes, signal));
-      held.push(await this.#accounts.acquire(account, bytes, signal));
-      held.push(await this.#all.acquire(bytes, signal));
+      releases.push(await this.#callers.acquire(caller, bytes, signal));
+      releases.push(await this.#accounts.acquire(account, bytes, signal));
+      releases.push(await this.#all.acquire(bytes, signal));
       return release;
     } catch (error) {
       release();

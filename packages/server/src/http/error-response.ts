@@ -87,10 +87,10 @@ export interface FailedRequest {
 }
 
 export function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, faultOf: FaultOf): void {
-  const { id, headers: sent, routeOptions, log } = request;
+  const { id, headers: requestHeaders, routeOptions, log } = request;
   const { schema } = routeOptions;
-  const failed = { id, headers: sent, schema, speaksOAuth: OAUTH_PATHS.has(routeOptions.url), log };
-  const { status, headers, body } = responseOfError(error, failed, faultOf);
+  const failedRequest = { id, headers: requestHeaders, schema, speaksOAuth: OAUTH_PATHS.has(routeOptions.url), log };
+  const { status, headers, body } = responseOfError(error, failedRequest, faultOf);
   reply.code(status).headers(headers).send(body);
 }
 

@@ -28,9 +28,9 @@ export function addFeed(app: FastifyInstance, context: Context): void {
 
 function addStream(app: FastifyInstance, context: Context): void {
   app.get(FEED, { exposeHeadRoute: false }, async (request, reply) => {
-    const admitted = await admit(context, request);
+    const replica = await admitRequest(context, request);
     const response = reply.raw;
-    const feed = followFeed(context, admitted, lastEventId(request), () => {
+    const feed = followFeed(context, replica, lastEventId(request), () => {
       reply.hijack();
       response.writeHead(200, reply.headers(HEADERS).getHeaders() as OutgoingHttpHeaders);
       return outletTo(response);
@@ -43,18 +43,18 @@ function addStream(app: FastifyInstance, context: Context): void {
 }
 
 function addReports(app: FastifyInstance, context: Context): void {
-  const admissions = new WeakMap<FastifyRequest, AdmittedReplica>();
+  const replicas = new WeakMap<FastifyRequest, AdmittedReplica>();
   app.post<{ Body: UsageReport }>(REPORTS, {
     bodyLimit,
     schema: { body: UsageReport },
     // Runs before the body is read, because only replicas may send bodies of this size.
     onRequest: async (request) => {
-      admissions.set(request, await admit(context, request));
+      replicas.set(request, await admitRequest(context, request));
     },
     handler: async (request, reply) => {
-      const admitted = admissions.get(request);
-      if (!admitted) throw new Refusal('unauthenticated');
-      reportUsage(context, admitted, request.body, batchOf(request));
+      const replica = replicas.get(request);
+      if (!replica) throw new Refusal('unauthenticated');
+      reportUsage(context, replica, request.body, batchOf(request));
       return reply.code(204).header('cache-control', 'no-store').send(null);
     },
   });
@@ -71,14 +71,14 @@ const HEADERS = {
   connection: 'close',
 } as const;
 
-function admit(context: Context, request: FastifyRequest): Promise<AdmittedReplica> {
+function admitRequest(context: Context, request: FastifyRequest): Promise<AdmittedReplica> {
   return admitReplica(context, readBearerToken(request.headers.authorization ?? ''), request.clientIp);
 }
 
 /** Returns the position that the client sent. Positions are opaque; the feed verifies that it issued this one. */
 function lastEventId({ headers }: FastifyRequest): string | undefined {
-  const sent = headers['last-event-id'];
-  return typeof sent === 'string' ? sent : undefined;
+  const position = headers['last-event-id'];
+  return typeof position === 'string' ? position : undefined;
 }
 
 /**

@@ -10,15 +10,15 @@ export function readForm(text: string): Form {
   for (const part of text.split('&')) {
     if (part === '') continue;
     const equals = part.indexOf('=');
-    const name = decode(equals === -1 ? part : part.slice(0, equals));
-    const value = equals === -1 ? '' : decode(part.slice(equals + 1));
+    const name = decodeFormText(equals === -1 ? part : part.slice(0, equals));
+    const value = equals === -1 ? '' : decodeFormText(part.slice(equals + 1));
     const existing = form[name];
     form[name] = existing === undefined ? value : [existing, value].flat();
   }
   return form;
 }
 
-function decode(encoded: string): string {
+function decodeFormText(encoded: string): string {
   const text = encoded.includes('+') ? encoded.replaceAll('+', ' ') : encoded;
   if (!text.includes('%')) return text;
   try {

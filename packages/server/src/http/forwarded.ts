@@ -88,10 +88,10 @@ export function decorateWithForwarded(app: FastifyInstance, forwarded: Forwarded
 /** @param entries of `X-Forwarded-For`, nearest first, at least one */
 function findClient(entries: readonly string[], trusted: { includes(ip: string | null): boolean }): Origin {
   const texts = entries.map(readForwardedIp);
-  const at = texts.findIndex((ip) => !trusted.includes(ip));
+  const firstUntrusted = texts.findIndex((ip) => !trusted.includes(ip));
   // If all entries are trusted proxies, the farthest of them is the client.
-  const client = at === -1 ? texts.length - 1 : at;
-  return { ip: texts[client] ?? null, proxies: client + 1 };
+  const clientIndex = firstUntrusted === -1 ? texts.length - 1 : firstUntrusted;
+  return { ip: texts[clientIndex] ?? null, proxies: clientIndex + 1 };
 }
 
 /** Empty entries count: each is a client that the proxy could not name. */

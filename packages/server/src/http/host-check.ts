@@ -44,9 +44,9 @@ export interface HostNames {
 export function hostCheck(names: HostNames): (target: Target) => HostKind | undefined {
   const kindOf = cacheLast(hostKinds(names));
   return ({ url, host }) => {
-    const named = hostOf(url);
+    const targetHost = hostOf(url);
     const kind = kindOf(host);
-    if (kind !== undefined && (named === undefined || kindOf(named) !== undefined)) return kind;
+    if (kind !== undefined && (targetHost === undefined || kindOf(targetHost) !== undefined)) return kind;
     if (isProbe(url)) return undefined;
     throw new Refusal('misdirected_host');
   };
@@ -57,10 +57,10 @@ export function hostCheck(names: HostNames): (target: Target) => HostKind | unde
  * server listens.
  */
 function cacheLast<Kind>(kindOf: (text: string) => Kind): (text: string) => Kind {
-  let last: { readonly text: string; readonly kind: Kind } | undefined;
+  let cached: { readonly text: string; readonly kind: Kind } | undefined;
   return (text) => {
-    if (last?.text !== text) last = { text, kind: kindOf(text) };
-    return last.kind;
+    if (cached?.text !== text) cached = { text, kind: kindOf(text) };
+    return cached.kind;
   };
 }
 
@@ -71,11 +71,12 @@ export function isProbe(url: string): boolean {
 function hostKinds({ publicUrl, allowedHosts, ownScheme, port }: HostNames): (text: string) => HostKind | undefined {
   const { protocol, host } = new URL(publicUrl);
   const publicPort = protocol === 'https:' ? DEFAULT_PORTS.https : DEFAULT_PORTS.http;
-  const own = readHost(host);
+  const publicHost = readHost(host);
   return (text) => {
     const requested = readHost(text);
     if (!requested) return undefined;
-    if (requested.name === own?.name && (requested.port ?? publicPort) === (own.port ?? publicPort)) return 'public';
+    if (requested.name === publicHost?.name && (requested.port ?? publicPort) === (publicHost.port ?? publicPort))
+      return 'public';
     if (LOCAL_NAMES.has(requested.name) && (requested.port ?? DEFAULT_PORTS[ownScheme]) === port()) return 'local';
     return allowedHosts.some((each) => isAllowed(each, requested)) ? 'allowed' : undefined;
   };

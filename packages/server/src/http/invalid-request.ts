@@ -10,25 +10,28 @@ type Validation = NonNullable<FastifyError['validation']>;
  * Returns the refusal of a request that does not match its schema. The message names the member and the expected value
  * in the words of the contract, and does not repeat the actual value.
  */
-export function invalidRequest(validation: Validation, place: string | undefined, schemas: unknown): Refusal {
+export function invalidRequest(validation: Validation, part: string | undefined, schemas: unknown): Refusal {
   const [first] = validation;
   if (!first) return new Refusal('invalid_request');
   const path = pointerSegments(first.instancePath);
-  const name = nameOf(path, place);
+  const name = nameOf(path, part);
   const { missingProperty, additionalProperty, tag, tagValue } = first.params;
-  if (first.keyword === 'required') return rejection(`${join([...path, String(missingProperty)])} is missing.`);
+  if (first.keyword === 'required')
+    return createRefusal(`${formatPath([...path, String(missingProperty)])} is missing.`);
   if (tag !== undefined) {
-    return rejection(`${join([...path, String(additionalProperty)])} cannot be combined with ${tag} ${tagValue}.`);
+    return createRefusal(
+      `${formatPath([...path, String(additionalProperty)])} cannot be combined with ${tag} ${tagValue}.`,
+    );
   }
   if (first.keyword === 'additionalProperties') {
-    return rejection(`The ${place ?? 'request'} has an unknown member${quoteName(additionalProperty)}.`);
+    return createRefusal(`The ${part ?? 'request'} has an unknown member${quoteName(additionalProperty)}.`);
   }
-  const description = expectationOf(schemaOf(schemas, place), first);
-  if (path.length === 0) return rejection(`The ${place ?? 'request'} must be ${description ?? 'an object'}.`);
-  return rejection(description ? `${name} must be ${description}.` : `${name} ${first.message ?? 'is not valid'}.`);
+  const description = expectationOf(schemaOf(schemas, part), first);
+  if (path.length === 0) return createRefusal(`The ${part ?? 'request'} must be ${description ?? 'an object'}.`);
+  return createRefusal(description ? `${name} must be ${description}.` : `${name} ${first.message ?? 'is not valid'}.`);
 }
 
-function rejection(message: string): Refusal {
+function createRefusal(message: string): Refusal {
   return new Refusal('invalid_request', message);
 }
 
@@ -37,27 +40,27 @@ function quoteName(name: unknown): string {
 }
 
 /** The entries of a list have numbers instead of names. */
-function nameOf(path: readonly string[], place = 'request'): string {
+function nameOf(path: readonly string[], part = 'request'): string {
   const [first = ''] = path;
-  return /^\d+$/.test(first) ? `Entry ${Number(first) + 1} of the ${place}` : join(path);
+  return /^\d+$/.test(first) ? `Entry ${Number(first) + 1} of the ${part}` : formatPath(path);
 }
 
-function join(path: readonly string[]): string {
+function formatPath(path: readonly string[]): string {
   return path.join('.');
 }
 
-const PLACES: Readonly<Record<string, string>> = {
+const PARTS: Readonly<Record<string, string>> = {
   body: 'body',
   querystring: 'querystring',
   params: 'params',
   headers: 'headers',
 };
 
-function schemaOf(schemas: unknown, place: string | undefined): unknown {
-  const name = PLACES[place ?? ''];
-  return name ? member(schemas, name) : undefined;
+function schemaOf(schemas: unknown, part: string | undefined): unknown {
+  const name = PARTS[part ?? ''];
+  return name ? readMember(schemas, name) : undefined;
 }
 
-function member(object: unknown, name: string): unknown {
+function readMember(object: unknown, name: string): unknown {
   return typeof object === 'object' && object !== null ? Reflect.get(object, name) : undefined;
 }

@@ -35,8 +35,8 @@ export function checkEncoding({ headers }: IncomingMessage): void {
 
 function countHostHeaders(rawHeaders: readonly string[]): number {
   let count = 0;
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
     if (name?.length === 4 && name.toLowerCase() === 'host') count++;
   }
   return count;

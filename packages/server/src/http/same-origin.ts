@@ -9,8 +9,9 @@ import { Refusal } from '../actions/refusal.ts';
 export function requireSameOrigin(publicUrl: string, request: FastifyRequest): void {
   const { origin } = request.headers;
   const site = request.headers['sec-fetch-site'];
-  const same = origin === undefined ? site === 'same-origin' : origin === publicUrl || origin === ownOrigin(request);
-  if (!same) throw new Refusal('cross_origin');
+  const isSameOrigin =
+    origin === undefined ? site === 'same-origin' : origin === publicUrl || origin === ownOrigin(request);
+  if (!isSameOrigin) throw new Refusal('cross_origin');
 }
 
 /**

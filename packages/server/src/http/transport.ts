@@ -29,11 +29,11 @@ export type Transport = 'secure' | 'private' | 'open';
  * address counts as a public IP address.
  */
 export function transportOf({ peer, isTls, forwarded }: Hops): Transport {
-  const last = isTls ? 'secure' : hopFrom(peer);
-  if (!forwarded || last === 'open') return last;
+  const lastHop = isTls ? 'secure' : hopFrom(peer);
+  if (!forwarded || lastHop === 'open') return lastHop;
   if (forwarded.scheme === 'https') return 'secure';
-  const first = hopFrom(forwarded.clientIp);
-  return first === 'secure' && last === 'private' ? 'private' : first;
+  const firstHop = hopFrom(forwarded.clientIp);
+  return firstHop === 'secure' && lastHop === 'private' ? 'private' : firstHop;
 }
 
 function hopFrom(ip: string | null): Transport {

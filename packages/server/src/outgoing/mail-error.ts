@@ -23,13 +23,13 @@ export function asMailError(error: unknown): MailError {
   const smtpError = (typeof error === 'object' && error !== null ? error : {}) as SmtpError;
   const { code, responseCode } = smtpError;
   const status = typeof responseCode === 'number' ? responseCode : undefined;
-  const what = `${typeof code === 'string' ? code : 'unknown'}${status === undefined ? '' : ` ${status}`}`;
+  const smtpStatus = `${typeof code === 'string' ? code : 'unknown'}${status === undefined ? '' : ` ${status}`}`;
   if (code === 'EENVELOPE' || code === 'EMESSAGE') {
     return status !== undefined && status >= 500
-      ? new MailError('refused', `The mail server permanently rejected a mail (${what}).`)
-      : new MailError('later', `The mail server temporarily rejected a mail (${what}).`);
+      ? new MailError('refused', `The mail server permanently rejected a mail (${smtpStatus}).`)
+      : new MailError('later', `The mail server temporarily rejected a mail (${smtpStatus}).`);
   }
-  const message = `The mail server cannot be used (${what}). Check KEYWARD_SMTP_URL and the mail server.`;
+  const message = `The mail server cannot be used (${smtpStatus}). Check KEYWARD_SMTP_URL and the mail server.`;
   return new MailError('unreachable', tlsMessage(smtpError) ?? message);
 }
 
@@ -38,11 +38,11 @@ function tlsMessage({ code, originalCode, command }: SmtpError): string | undefi
   if (code === 'ETLS' && command === 'STARTTLS') {
     return 'The mail server does not offer TLS, so neither mail nor password was sent. Enable STARTTLS on it, or set KEYWARD_SMTP_URL to an smtps:// URL with a TLS port.';
   }
-  if (code === 'ETLS') return failedTls('ETLS');
+  if (code === 'ETLS') return handshakeError('ETLS');
   if (typeof originalCode !== 'string') return undefined;
   // OpenSSL errors, such as ERR_SSL_WRONG_VERSION_NUMBER: the certificate was not verified yet, or the server closed
   // the connection.
-  if (originalCode.startsWith('ERR_SSL_')) return failedTls(originalCode);
+  if (originalCode.startsWith('ERR_SSL_')) return handshakeError(originalCode);
   if (!CERTIFICATE_FAULTS.test(originalCode)) return undefined;
   return `The certificate of the mail server is not trusted (${originalCode}), so nothing was sent. Use the name in the certificate in KEYWARD_SMTP_URL, renew the certificate, or set NODE_EXTRA_CA_CERTS to the file of its certificate authority.`;
 }
@@ -50,6 +50,6 @@ function tlsMessage({ code, originalCode, command }: SmtpError): string | undefi
 /** Node's codes (node:tls, X509 certificate error codes). */
 const CERTIFICATE_FAULTS = /CERT|CRL|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|ISSUER|VERIFY/;
 
-function failedTls(why: string): string {
-  return `The TLS handshake with the mail server failed (${why}), so nothing was sent. In KEYWARD_SMTP_URL, use smtps:// for a TLS port (465) or smtp:// for a STARTTLS port (587).`;
+function handshakeError(code: string): string {
+  return `The TLS handshake with the mail server failed (${code}), so nothing was sent. In KEYWARD_SMTP_URL, use smtps:// for a TLS port (465) or smtp:// for a STARTTLS port (587).`;
 }

@@ -76,7 +76,7 @@ export class Outgoing {
     const signal = request.signal ? AbortSignal.any([deadline, request.signal]) : deadline;
     try {
       const destination = await findDestination(request.url, { allowed: this.#allowed, resolve, signal });
-      return await send(destination, request, signal, this.#options.ca);
+      return await sendRequest(destination, request, signal, this.#options.ca);
     } catch (error) {
       throw deadline.aborted ? new OutgoingError('timed_out', { cause: error }) : toOutgoingError(error);
     } finally {
@@ -85,7 +85,7 @@ export class Outgoing {
   }
 }
 
-function send(
+function sendRequest(
   destination: Destination,
   { method, headers, body, maxBytes = 0 }: OutgoingRequest,
   signal: AbortSignal,
@@ -109,7 +109,7 @@ function send(
   const request = (url.protocol === 'https:' ? https : http).request(options);
   request.once('error', reject);
   request.once('response', (response) => {
-    read(response, maxBytes).then((content) => {
+    readBody(response, maxBytes).then((content) => {
       resolve({ status: response.statusCode ?? 0, headers: response.headers, body: content });
       request.destroy();
     }, reject);
@@ -127,7 +127,7 @@ function fixedLookup(addresses: Destination['addresses']): LookupFunction {
   };
 }
 
-async function read(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
+async function readBody(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
   // Connection errors after the response do not matter.
   response.on('error', () => undefined);
   if (maxBytes === 0) return Buffer.alloc(0);

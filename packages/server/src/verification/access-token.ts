@@ -121,9 +121,9 @@ export class AccessTokens {
 
   /** Returns the claims of an unexpired token that one of these keys signed for this audience. */
   verify(token: string, expected: { iss: string; aud: string; now: number }): AccessClaims | undefined {
-    const read = this.#read(token);
-    if (read?.for !== 'management') return undefined;
-    const { claims } = read;
+    const verified = this.#read(token);
+    if (verified?.for !== 'management') return undefined;
+    const { claims } = verified;
     const isExpected = claims.iss === expected.iss && claims.aud === expected.aud && claims.exp > expected.now;
     return isExpected ? claims : undefined;
   }
@@ -133,9 +133,9 @@ export class AccessTokens {
    * neither kind is accepted as the other.
    */
   verifyAny(token: string, { iss, aud, now }: { iss: string; aud: string; now: number }): VerifiedToken | undefined {
-    const read = this.#read(token);
-    if (read?.claims.iss !== iss || read.claims.exp <= now) return undefined;
-    return (read.for === 'management') === (read.claims.aud === aud) ? read : undefined;
+    const verified = this.#read(token);
+    if (verified?.claims.iss !== iss || verified.claims.exp <= now) return undefined;
+    return (verified.for === 'management') === (verified.claims.aud === aud) ? verified : undefined;
   }
 
   #read(token: string): VerifiedToken | undefined {
@@ -147,9 +147,9 @@ export class AccessTokens {
     const jws = parseCompactJws(token);
     const key = jws && this.#keys.find((each) => headerOf(each, TYPE) === jws.header);
     if (!key || !verifySignature(key, jws.signingInput, jws.signature)) return undefined;
-    const own = readClaims(jws.payload);
-    const claims: VerifiedToken | undefined = own
-      ? { for: 'management', claims: own }
+    const managementClaims = readClaims(jws.payload);
+    const claims: VerifiedToken | undefined = managementClaims
+      ? { for: 'management', claims: managementClaims }
       : readTokenForService(jws.payload);
     return claims && { key, claims };
   }
@@ -163,8 +163,8 @@ function readClaims(payload: string): AccessClaims | undefined {
   const claims = parseClaims(payload);
   const texts = [claims?.['sub'], claims?.['sid'], claims?.['acc'], claims?.['kind'], claims?.['jti']];
   const numbers = [claims?.['exp'], claims?.['gen'], claims?.['sgen']];
-  const complete = texts.every((text) => typeof text === 'string') && numbers.every(Number.isSafeInteger);
-  return complete ? (claims as unknown as AccessClaims) : undefined;
+  const isComplete = texts.every((text) => typeof text === 'string') && numbers.every(Number.isSafeInteger);
+  return isComplete ? (claims as unknown as AccessClaims) : undefined;
 }
 
 function readTokenForService(payload: string): VerifiedToken | undefined {
@@ -177,8 +177,8 @@ function readServiceClaims(payload: string): ServiceClaims | undefined {
   if (!claims || 'sid' in claims) return undefined;
   const texts = [claims['sub'], claims['acc'], claims['aud'], claims['client_id'], claims['jti']];
   const numbers = [claims['exp'], claims['iat'], claims['gen']];
-  const complete = texts.every((text) => typeof text === 'string') && numbers.every(Number.isSafeInteger);
-  return complete ? (claims as unknown as ServiceClaims) : undefined;
+  const isComplete = texts.every((text) => typeof text === 'string') && numbers.every(Number.isSafeInteger);
+  return isComplete ? (claims as unknown as ServiceClaims) : undefined;
 }
 
 function parseClaims(payload: string): Record<string, unknown> | undefined {

@@ -7,12 +7,12 @@ export class FailureReport {
     this.#report = report;
   }
 
-  failed(error: unknown): void {
+  recordFailure(error: unknown): void {
     if (!this.#isFailing) this.#report(error);
     this.#isFailing = true;
   }
 
-  succeeded(): void {
+  recordSuccess(): void {
     this.#isFailing = false;
   }
 }

@@ -64,7 +64,7 @@ export class FollowerLease {
     this.#isActive = false;
     clearTimeout(this.#timer);
     await this.#renewing;
-    await this.#registration?.remove().catch((error: unknown) => this.#failures.failed(error));
+    await this.#registration?.remove().catch((error: unknown) => this.#failures.recordFailure(error));
   }
 
   #renewAfter(milliseconds: number): void {
@@ -83,11 +83,11 @@ export class FollowerLease {
         this.#registration = await this.#registry.register();
         await this.#registration.renew(number);
       }
-      this.#failures.succeeded();
+      this.#failures.recordSuccess();
       this.#acknowledged = number;
       this.#renewAfter(number < this.#required ? 0 : RENEW_EVERY_MS);
     } catch (error) {
-      this.#failures.failed(error);
+      this.#failures.recordFailure(error);
       this.#renewAfter(RETRY_AFTER_MS);
     }
   }

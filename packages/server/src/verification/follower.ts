@@ -143,8 +143,8 @@ export class Follower {
     this.#next ??= this.#running.then(() => {
       this.#next = undefined;
       this.#running = this.#read().then(
-        () => this.#freshness.applied(),
-        (cause: unknown) => this.#freshness.applied({ cause }),
+        () => this.#freshness.recordApplied(),
+        (cause: unknown) => this.#freshness.recordApplied({ cause }),
       );
       return this.#running;
     });
@@ -162,19 +162,19 @@ export class Follower {
   }
 
   async #advance(changes: readonly FollowedChange[]): Promise<void> {
-    const last = changes.at(-1);
-    if (last) {
+    const lastAppliedChange = changes.at(-1);
+    if (lastAppliedChange) {
       this.#isExact = false;
       await this.#apply(changes);
     }
     // Entities are read in their current state, so a change that was committed during the read may be in the index
     // before its entry.
     const newest = this.#isExact ? this.number : (await this.#source.lastChange()).number;
-    if (last) this.#anchor = { number: last.number, nonce: last.nonce };
+    if (lastAppliedChange) this.#anchor = { number: lastAppliedChange.number, nonce: lastAppliedChange.nonce };
     this.#isExact = newest === this.number;
     // Set in the same turn as the number, so that an acknowledgement of the number includes the revoked tokens, which a
     // listener adds.
-    if (last) for (const listener of this.#listeners) listener(changes);
+    if (lastAppliedChange) for (const listener of this.#listeners) listener(changes);
   }
 
   /** Denies every check from now on if the database was replaced by another database or an older copy. */
@@ -182,7 +182,7 @@ export class Follower {
     const anchor = this.#anchor;
     const { number: last } = await this.#source.lastChange();
     const nonce = await this.#source.nonceOf(anchor.number);
-    if (this.#isLost || compareAnchor(anchor, { last, nonce }) !== 'lost') return;
+    if (this.#isLost || compareAnchor(anchor, { lastNumber: last, nonce }) !== 'lost') return;
     this.#isLost = true;
     this.#onLost?.();
   }

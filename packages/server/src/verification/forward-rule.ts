@@ -9,14 +9,14 @@ const READ_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Without a route, ADMIN may make any request, READONLY may read, and other roles are denied. */
 export function defaultRule(method: string): ForwardRule {
-  return READ_METHODS.has(method) ? systemRoles : administrators;
+  return READ_METHODS.has(method) ? isSystemRole : isAdministratorRole;
 }
 
 /** Returns the rule of a stored route; a missing route denies everything. */
 export function routeRule(route: RouteRules | undefined, method: string): ForwardRule {
-  const required = permissionOfRoute(route, method);
-  if (!route || required === undefined) return denyAll;
-  return ({ permissions }, key) => permissions.has(required) && isInEnvironment(route, key);
+  const requiredByRoute = permissionOfRoute(route, method);
+  if (!route || requiredByRoute === undefined) return denyAll;
+  return ({ permissions }, key) => permissions.has(requiredByRoute) && isInEnvironment(route, key);
 }
 
 /** Returns whether a route accepts keys in the environment of a key. */
@@ -29,11 +29,11 @@ export function permissionOfRoute(route: RouteRules | undefined, method: string)
   return route && requiredPermission(route.methods, method);
 }
 
-function administrators({ name, system }: Role): boolean {
+function isAdministratorRole({ name, system }: Role): boolean {
   return system && name === 'admin';
 }
 
-function systemRoles({ name, system }: Role): boolean {
+function isSystemRole({ name, system }: Role): boolean {
   return system && (name === 'admin' || name === 'readonly');
 }
 

@@ -62,7 +62,7 @@ export class Freshness {
   }
 
   /** Records whether the entries could be applied. */
-  applied(unreadable?: { readonly cause: unknown }): void {
+  recordApplied(unreadable?: { readonly cause: unknown }): void {
     this.#unreadable = unreadable;
     this.reportChange();
   }

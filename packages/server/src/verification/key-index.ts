@@ -131,10 +131,10 @@ export class KeyIndex {
   }
 
   #isKeyOfAny(accounts: readonly IndexedAccount[], text: string, now: number): boolean {
-    const possible = accounts.filter((account) => account.hasKeyFormat(text));
-    if (possible.length === 0) return false;
+    const matchingAccounts = accounts.filter((account) => account.hasKeyFormat(text));
+    if (matchingAccounts.length === 0) return false;
     const digest = digestOfKey(text);
-    return possible.some((account) => this.withDigest(account, digest, now) !== undefined);
+    return matchingAccounts.some((account) => this.withDigest(account, digest, now) !== undefined);
   }
 
   withDigest(account: IndexedAccount, digest: Digest, now: number): IndexedKey | undefined {

@@ -59,35 +59,35 @@ export class SigningThread {
       this.#thread.order(waiting);
     } catch (cause) {
       // The thread could not be started, or a key could not be transferred.
-      this.#stopped(waiting, cause);
+      this.#rejectAll(waiting, cause);
     }
   }
 
   #start(): RunningThread {
     const thread: RunningThread = new RunningThread({
-      signed: () => {
-        this.#failures.succeeded();
+      onSigned: () => {
+        this.#failures.recordSuccess();
         this.#sendOrders();
       },
-      ended: (unsigned, cause) => {
+      onExit: (unsigned, cause) => {
         if (this.#thread === thread) this.#thread = undefined;
-        this.#stopped(unsigned, cause);
+        this.#rejectAll(unsigned, cause);
         this.#sendOrders();
       },
     });
     return thread;
   }
 
-  #stopped(unsigned: readonly Waiting[], cause: unknown): void {
-    this.#failures.failed(cause);
+  #rejectAll(unsigned: readonly Waiting[], cause: unknown): void {
+    this.#failures.recordFailure(cause);
     for (const { reject } of unsigned) reject(new SigningStopped(cause));
   }
 }
 
 interface Observer {
-  signed(): void;
+  onSigned(): void;
   /** Called once with the unsigned inputs, however the thread exited. */
-  ended(unsigned: readonly Waiting[], cause: unknown): void;
+  onExit(unsigned: readonly Waiting[], cause: unknown): void;
 }
 
 /** One thread, from its start to its exit. */
@@ -98,19 +98,19 @@ class RunningThread {
    * signature.
    */
   readonly #transferred = new Map<SigningParameters, number>();
-  readonly #ordered = new Map<number, readonly Waiting[]>();
+  readonly #pendingOrders = new Map<number, readonly Waiting[]>();
   readonly #observer: Observer;
   #number = 0;
   #unsigned = 0;
-  #hasEnded = false;
+  #hasExited = false;
 
   constructor(observer: Observer) {
     this.#observer = observer;
     this.#worker
-      .on('message', (signed: SignedOrder) => this.#signed(signed))
-      .on('error', (error) => this.#ended(error))
-      .on('messageerror', (error) => this.#ended(error))
-      .on('exit', (code) => this.#ended(new Error(`It exited with code ${code}.`)));
+      .on('message', (signed: SignedOrder) => this.#handleSigned(signed))
+      .on('error', (error) => this.#handleExit(error))
+      .on('messageerror', (error) => this.#handleExit(error))
+      .on('exit', (code) => this.#handleExit(new Error(`It exited with code ${code}.`)));
     // The thread does not keep the process alive; the connection of a waiting request does.
     this.#worker.unref();
   }
@@ -133,23 +133,23 @@ class RunningThread {
       };
       this.#worker.postMessage(order);
       this.#transferred.set(parameters, index);
-      this.#ordered.set(order.number, group);
+      this.#pendingOrders.set(order.number, group);
       this.#unsigned += group.length;
     }
   }
 
-  #signed({ number, signatures }: SignedOrder): void {
-    const group = this.#ordered.get(number) ?? [];
-    this.#ordered.delete(number);
+  #handleSigned({ number, signatures }: SignedOrder): void {
+    const group = this.#pendingOrders.get(number) ?? [];
+    this.#pendingOrders.delete(number);
     this.#unsigned -= group.length;
-    for (const [at, { resolve }] of group.entries()) resolve(signatures[at] as string);
-    this.#observer.signed();
+    for (const [index, { resolve }] of group.entries()) resolve(signatures[index] as string);
+    this.#observer.onSigned();
   }
 
-  #ended(cause: unknown): void {
-    if (this.#hasEnded) return;
-    this.#hasEnded = true;
+  #handleExit(cause: unknown): void {
+    if (this.#hasExited) return;
+    this.#hasExited = true;
     void this.#worker.terminate();
-    this.#observer.ended([...this.#ordered.values()].flat(), cause);
+    this.#observer.onExit([...this.#pendingOrders.values()].flat(), cause);
   }
 }

@@ -12,7 +12,7 @@ test('an anchor is lost only if the log ends before it or has a different entry 
       count,
       fc.option(count, { nil: undefined }),
       (anchor, last, nonce) => {
-        const found = compareAnchor(anchor, { last, nonce });
+        const found = compareAnchor(anchor, { lastNumber: last, nonce });
         const isEmpty = last === 0;
         const isAhead = anchor.number > last;
         assert.equal(found === 'lost', !isEmpty && (isAhead || (nonce !== undefined && nonce !== anchor.nonce)));
@@ -24,7 +24,7 @@ test('an anchor is lost only if the log ends before it or has a different entry 
 
 test('a pruned entry and an empty log prove nothing about an anchor', () => {
   const anchor = { number: 5, nonce: 1 };
-  assert.equal(compareAnchor(anchor, { last: 9, nonce: undefined }), 'unknown');
-  assert.equal(compareAnchor(anchor, { last: 5, nonce: undefined }), 'unknown');
-  assert.equal(compareAnchor(anchor, { last: 0, nonce: undefined }), 'unknown');
+  assert.equal(compareAnchor(anchor, { lastNumber: 9, nonce: undefined }), 'unknown');
+  assert.equal(compareAnchor(anchor, { lastNumber: 5, nonce: undefined }), 'unknown');
+  assert.equal(compareAnchor(anchor, { lastNumber: 0, nonce: undefined }), 'unknown');
 });

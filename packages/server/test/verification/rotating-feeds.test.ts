@@ -13,8 +13,8 @@ function createRotatingFeed(rotating: RotatingFeeds) {
     reader: { accountId: 'a', replicaId: 'r', credential: { digest: new Uint8Array(32), endsAt: ENDS_AT }, ip: null },
     since: 0,
     outlet: { write: () => true, whenDrained: () => {}, end: (text) => void sentEvents.push(text), destroy: () => {} },
-    following: (_account, number) => ({ text: '', number }),
-    closed: (closed) => rotating.delete(closed),
+    nextEvents: (_account, number) => ({ text: '', number }),
+    onClosed: (closed) => rotating.delete(closed),
     number: 0,
     stallMs: 60_000,
   });

@@ -110,7 +110,7 @@ export class DeniedAttempts {
     this.#next ??= this.#running.then(() => {
       this.#next = undefined;
       // While the database is unreadable, all requests are denied anyway, and their attempts are lost.
-      this.#running = this.#recordDue().catch((error: unknown) => this.#failures.failed(error));
+      this.#running = this.#recordDue().catch((error: unknown) => this.#failures.recordFailure(error));
       return this.#running;
     });
     return this.#next;
@@ -167,9 +167,9 @@ export class DeniedAttempts {
     if (records.length === 0) return;
     try {
       await this.#parts.storage.grouped((stores) => this.#parts.record(stores, records));
-      this.#failures.succeeded();
+      this.#failures.recordSuccess();
     } catch (error) {
-      this.#failures.failed(error);
+      this.#failures.recordFailure(error);
       this.#unwritten = records.slice(-MAX_UNWRITTEN);
     }
   }

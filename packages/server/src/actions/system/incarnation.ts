@@ -60,7 +60,7 @@ async function replaceIncarnation(parts: Parts, lost: string, startedAt: number)
 
 async function isMarkLost({ followed }: Stores, mark: LogMark): Promise<boolean> {
   const { number: last } = await followed.lastChange();
-  return compareAnchor(mark, { last, nonce: await followed.nonceOf(mark.number) }) === 'lost';
+  return compareAnchor(mark, { lastNumber: last, nonce: await followed.nonceOf(mark.number) }) === 'lost';
 }
 
 async function startIncarnation({ settings }: Stores, { random }: Parts): Promise<void> {

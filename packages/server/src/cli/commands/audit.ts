@@ -24,9 +24,9 @@ function addVerify(audit: Command, cli: Cli): void {
     .action(() =>
       cli.withInstallation(async (context) => {
         const callers = await callersOf(context);
-        const selected = cli.account === undefined ? callers : [chooseCaller(callers, cli.account)];
+        const selectedCallers = cli.account === undefined ? callers : [chooseCaller(callers, cli.account)];
         const verdicts: ChainVerdict[] = [];
-        for (const caller of selected) verdicts.push(await verifyChain(context, caller));
+        for (const caller of selectedCallers) verdicts.push(await verifyChain(context, caller));
         if (verdicts.some(({ broken }) => broken !== null)) cli.exitCode = 1;
         cli.setOutput(verdicts, () => verdicts.map(verdictLine));
       }),

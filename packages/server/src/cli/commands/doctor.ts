@@ -15,9 +15,9 @@ export function addDoctorCommand(program: Command, cli: Cli): void {
     .description('find current and upcoming problems and print how to fix them; exits with 1 if a check fails')
     .action(async () => {
       const findings = await runChecks(readConfig(cli.io.env));
-      const failed = findings.some(({ state }) => state === 'fail');
-      if (failed) cli.exitCode = 1;
-      cli.setOutput({ healthy: !failed, findings }, () => {
+      const hasFailed = findings.some(({ state }) => state === 'fail');
+      if (hasFailed) cli.exitCode = 1;
+      cli.setOutput({ healthy: !hasFailed, findings }, () => {
         const rows = findings.map(({ state, check, message }) => [state, check, message]);
         return formatTable(['STATE', 'CHECK', 'FINDING'], rows);
       });
@@ -27,9 +27,9 @@ export function addDoctorCommand(program: Command, cli: Cli): void {
 
 async function runChecks(config: Config): Promise<Finding[]> {
   const settings = config.warnings.map((message): Finding => ({ check: 'settings', state: 'warn', message }));
-  const outside = examineDirectory(config.dataDirectory, config.masterKey);
-  const findings = [...settings, ...outside.findings];
-  if (!outside.usable) return findings;
+  const directoryReport = examineDirectory(config.dataDirectory, config.masterKey);
+  const findings = [...settings, ...directoryReport.findings];
+  if (!directoryReport.usable) return findings;
   return [...findings, ...(await runChecksInside(config))];
 }
 

@@ -4,26 +4,26 @@ import { optionOf, propertyOf, wordsOf } from '../text-field-options.ts';
 
 /** @param prefix distinguishes these options from the command's other options, such as `only-` */
 export function addFilterOptions(command: Command, prefix = ''): Command {
-  const named = (name: string, value = '') => `--${prefix}${name}${value && ` <${value}>`}`;
+  const optionFlags = (name: string, value = '') => `--${prefix}${name}${value && ` <${value}>`}`;
   command
-    .option(named('role', 'role'), 'only keys with this role')
-    .option(named('status', 'status'), 'only active, quarantined, disabled or expired keys')
-    .option(named('search', 'text'), 'only keys that contain this text in name, description or hint')
-    .option(named('owner', 'email'), 'only keys owned by this user')
-    .option(named('without-owner'), 'only keys without an owner')
-    .option(named('owner-left'), 'only keys whose owner is no longer a user')
-    .option(named('tag', 'tag'), 'only keys with this tag');
+    .option(optionFlags('role', 'role'), 'only keys with this role')
+    .option(optionFlags('status', 'status'), 'only active, quarantined, disabled or expired keys')
+    .option(optionFlags('search', 'text'), 'only keys that contain this text in name, description or hint')
+    .option(optionFlags('owner', 'email'), 'only keys owned by this user')
+    .option(optionFlags('without-owner'), 'only keys without an owner')
+    .option(optionFlags('owner-left'), 'only keys whose owner is no longer a user')
+    .option(optionFlags('tag', 'tag'), 'only keys with this tag');
   for (const field of keyTextFieldNames) {
-    command.option(named(optionOf(field), 'text'), `only keys with this ${wordsOf(field)}`);
+    command.option(optionFlags(optionOf(field), 'text'), `only keys with this ${wordsOf(field)}`);
   }
   return command
-    .option(named('never-used'), 'only keys that were never used')
-    .option(named('used'), 'only keys that were used at least once')
-    .option(named('unused-days', 'days'), 'only keys that were not added, used or enabled in the last N days')
-    .option(named('without-expiry'), 'only keys that never expire')
-    .option(named('expires-within', 'days'), 'only keys that expire within this many days')
+    .option(optionFlags('never-used'), 'only keys that were never used')
+    .option(optionFlags('used'), 'only keys that were used at least once')
+    .option(optionFlags('unused-days', 'days'), 'only keys that were not added, used or enabled in the last N days')
+    .option(optionFlags('without-expiry'), 'only keys that never expire')
+    .option(optionFlags('expires-within', 'days'), 'only keys that expire within this many days')
     .option(
-      named('reviewable'),
+      optionFlags('reviewable'),
       'only keys that belong in a review: not disabled, expired or kept by an earlier review',
     );
 }

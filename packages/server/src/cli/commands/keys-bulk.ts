@@ -116,7 +116,7 @@ async function confirm({ io }: Cli, action: string, preview: BulkPreview): Promi
 /** Runs the bulk operation. Ctrl+C cancels it; if the process is killed, the server continues the operation. */
 async function runOperation(body: NewBulkOperation, { io }: Cli, actor: CliActor): Promise<BulkOperation> {
   const cancellation = new AbortController();
-  const ignore = io.onStop(() => cancellation.abort());
+  const removeStopHandler = io.onStop(() => cancellation.abort());
   try {
     const { id } = await perform(actor, operations.startBulkOperation, startBulkOperation, { body });
     const request = { params: { id } };
@@ -129,17 +129,17 @@ async function runOperation(body: NewBulkOperation, { io }: Cli, actor: CliActor
     await actor.context.backgroundJobs.ended(id);
     return await perform(actor, operations.getBulkOperation, getBulkOperation, request);
   } finally {
-    ignore();
+    removeStopHandler();
   }
 }
 
 async function readRows(actor: CliActor, id: string): Promise<BulkRow[]> {
-  const all: BulkRow[] = [];
+  const allRows: BulkRow[] = [];
   for (;;) {
-    const query = { after: all.length, limit: ROWS_PER_PAGE };
+    const query = { after: allRows.length, limit: ROWS_PER_PAGE };
     const rows = await perform(actor, operations.listBulkRows, listBulkRows, { params: { id }, query });
-    all.push(...rows);
-    if (rows.length < ROWS_PER_PAGE) return all;
+    allRows.push(...rows);
+    if (rows.length < ROWS_PER_PAGE) return allRows;
   }
 }
 

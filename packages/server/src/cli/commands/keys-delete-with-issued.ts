@@ -63,7 +63,7 @@ function summaryLines(preview: DeleteWithIssuedPreview, verb: string): string[] 
   const { credentials, ...records } = counts;
   const total = Object.values(records).reduce((sum, count) => sum + count, 0);
   const rows = [
-    ...deleted.map((each) => [each.kind, each.name, formatTime(each.created_at), note(each.created_keys)]),
+    ...deleted.map((each) => [each.kind, each.name, formatTime(each.created_at), createdKeysText(each.created_keys)]),
     ...kept.map((each) => [each.kind, each.name, formatTime(each.created_at), KEPT[each.reason]]),
   ];
   return [
@@ -76,6 +76,6 @@ function summaryLines(preview: DeleteWithIssuedPreview, verb: string): string[] 
 
 const KEPT = { still_used: 'kept: used by others', caller: 'kept: this is you' } as const;
 
-function note(createdKeys: number): string {
+function createdKeysText(createdKeys: number): string {
   return createdKeys === 0 ? '' : `created ${formatCount(createdKeys, 'key')}, which are kept`;
 }

@@ -191,8 +191,8 @@ function addLookup(keys: Command, cli: Cli): void {
         if (input.length > MAX_INPUT_LENGTH)
           throw new Refusal('invalid_request', 'The input is too long for an API key.');
         const key = Buffer.from(input).toString('utf8').trim();
-        const found = await perform(actor, operations.lookUpApiKey, lookUpApiKey, { body: { key } });
-        cli.setOutput(found, () => keyLines(found));
+        const foundKey = await perform(actor, operations.lookUpApiKey, lookUpApiKey, { body: { key } });
+        cli.setOutput(foundKey, () => keyLines(foundKey));
       }),
     );
   withExamples(command, 'keys lookup < key.txt', 'keys lookup --json < key.txt');

@@ -62,12 +62,12 @@ export class FileImport {
    */
   async preview(show: (report: PartReport) => void = () => {}): Promise<Forecast> {
     const forecast: Forecast = { active: 0, disabled: 0, expired: 0, updated: 0, skipped: 0, rejected: 0, secrets: 0 };
-    const repeated = new EarlierRows(this.#ignored);
+    const earlierRows = new EarlierRows(this.#ignored);
     const previewed: PreviewedPart[] = [];
     for await (const part of partsOf(this.#file)) {
-      const repeats = repeated.find(part);
+      const repeats = earlierRows.find(part);
       const rows = await this.#send(part, repeats, { preview: true });
-      repeated.add(part, rows);
+      earlierRows.add(part, rows);
       await this.#addTo(forecast, part, rows);
       previewed.push({ digest: part.digest, repeats });
       show({ rows, isOnly: isOnly(part) });
@@ -101,14 +101,14 @@ export class FileImport {
   async #send(
     { rows: inputRows, firstRow }: Part,
     repeats: ReadonlyMap<number, ImportedRow>,
-    more: Pick<KeyImport, 'preview' | 'new_secrets'>,
+    options: Pick<KeyImport, 'preview' | 'new_secrets'>,
   ): Promise<ImportedRow[]> {
     const rows = inputRows.filter((_, at) => !repeats.has(firstRow + at));
-    const body = { ...this.#choices, ...more, rows };
-    const sent =
+    const body = { ...this.#choices, ...options, rows };
+    const outcomes =
       rows.length === 0 ? [] : (await perform(this.#actor, operations.importApiKeys, importApiKeys, { body })).rows;
     const numbers = Array.from(inputRows, (_, at) => firstRow + at).filter((row) => !repeats.has(row));
-    const numbered = sent.map((outcome, at) => ({ ...outcome, row: numbers[at] ?? outcome.row }));
+    const numbered = outcomes.map((outcome, at) => ({ ...outcome, row: numbers[at] ?? outcome.row }));
     return [...repeats.values(), ...numbered].sort((a, b) => a.row - b.row);
   }
 

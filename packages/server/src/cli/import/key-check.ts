@@ -65,9 +65,9 @@ export async function checkKeys(
 async function checkSettingsOf(actor: CliActor, choices: ImportChoices): Promise<CheckSettings> {
   const formats = await perform(actor, operations.listKeyFormats, listKeyFormats, {});
   const keyFormats = keyFormatsByName(
-    formats.flatMap((stated) => {
-      const format = foreignFormatOf(stated);
-      return format ? [[stated.name, formatTest(format)] as const] : [];
+    formats.flatMap((listedFormat) => {
+      const format = foreignFormatOf(listedFormat);
+      return format ? [[listedFormat.name, formatTest(format)] as const] : [];
     }),
   );
   const ignored = ignoredColumns(choices.ignore_columns);
@@ -104,24 +104,24 @@ function digestOfRow(row: unknown, { ignored }: CheckSettings): Uint8Array | und
 function checkRow(row: unknown, settings: CheckSettings): Pick<IndexedRow, 'denial' | 'keyFormat'> {
   const { ignored, defaultFormat, keyFormats, now } = settings;
   const columns = readColumns(defaultFormat === undefined ? row : withKeyFormat(row, defaultFormat), ignored);
-  if (typeof columns === 'string') return { denial: rejected(columns), keyFormat: undefined };
+  if (typeof columns === 'string') return { denial: rejectedText(columns), keyFormat: undefined };
   const secret = readImportedSecret(columns, settings);
-  if (typeof secret === 'string') return { denial: rejected(secret), keyFormat: undefined };
+  if (typeof secret === 'string') return { denial: rejectedText(secret), keyFormat: undefined };
   return { denial: denialOf(columns, now), keyFormat: keyFormats.get(secret.keyFormat ?? OWN_KEY_FORMAT) };
 }
 
 /** Returns the reason that the key of a row would be denied, based on the row alone. */
 function denialOf(columns: Columns, now: number): string | undefined {
   const expiresAt = readTime(columns['expires_at']);
-  if (expiresAt === undefined) return rejected('expires_at is not a time');
+  if (expiresAt === undefined) return rejectedText('expires_at is not a time');
   const isExpired = expiresAt !== null && expiresAt <= now;
-  const read = readImportedState(columns, isExpired);
-  if (typeof read === 'string') return rejected(read);
-  if (read.state === 'disabled') return 'disabled';
+  const importedState = readImportedState(columns, isExpired);
+  if (typeof importedState === 'string') return rejectedText(importedState);
+  if (importedState.state === 'disabled') return 'disabled';
   return isExpired ? 'expired' : undefined;
 }
 
-function rejected(reason: string): string {
+function rejectedText(reason: string): string {
   return `rejected (${reason})`;
 }
 
@@ -139,12 +139,12 @@ export function hasMissing(checked: readonly CheckedLine[]): boolean {
 
 export function checkedLines(checked: readonly CheckedLine[]): string[] {
   const cells = checked.map(({ line, row, result }) => [String(line), String(row ?? '-'), result]);
-  const missing = checked.filter(({ row }) => row === null).length;
-  const denied = checked.filter(({ row, result }) => row !== null && result !== 'row').length;
-  const found = checked.length - missing - denied;
+  const missingCount = checked.filter(({ row }) => row === null).length;
+  const deniedCount = checked.filter(({ row, result }) => row !== null && result !== 'row').length;
+  const foundCount = checked.length - missingCount - deniedCount;
   return [
     ...formatTable(['LINE', 'ROW', 'RESULT'], cells),
     '',
-    `${formatCount(checked.length, 'key')}: ${found} with a row, ${denied} with a row but denied, ${missing} without a row.`,
+    `${formatCount(checked.length, 'key')}: ${foundCount} with a row, ${deniedCount} with a row but denied, ${missingCount} without a row.`,
   ];
 }

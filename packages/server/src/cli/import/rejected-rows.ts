@@ -24,24 +24,24 @@ interface Line {
 }
 
 function toLines(reason: string, rows: readonly ImportedRow[]): Line[] {
-  const each = rows
+  const lines = rows
     .slice(0, MAX_ROWS_PER_REASON)
     .map(({ row, name }) => ({ firstRow: row, cells: [String(row), name, reason] }));
-  const others = rows.slice(MAX_ROWS_PER_REASON);
-  const [first] = others;
-  if (!first) return each;
-  const numbers = rangesOf(others.map(({ row }) => row));
-  const cells = [numbers, formatCount(others.length, 'row'), `Same reason as row ${rows[0]?.row}.`];
-  return [...each, { firstRow: first.row, cells }];
+  const otherRows = rows.slice(MAX_ROWS_PER_REASON);
+  const [first] = otherRows;
+  if (!first) return lines;
+  const numbers = rangesOf(otherRows.map(({ row }) => row));
+  const cells = [numbers, formatCount(otherRows.length, 'row'), `Same reason as row ${rows[0]?.row}.`];
+  return [...lines, { firstRow: first.row, cells }];
 }
 
 /** Formats row numbers such as `5 to 200, 203`, up to a maximum number of ranges. */
 function rangesOf(numbers: readonly number[]): string {
-  const starts = numbers.filter((number, at) => number - 1 !== numbers[at - 1]);
-  const ends = numbers.filter((number, at) => number + 1 !== numbers[at + 1]);
-  const ranges = starts.map((start, at) => (start === ends[at] ? `${start}` : `${start} to ${ends[at]}`));
-  const more = ranges.length > MAX_RANGES ? ' and others' : '';
-  return ranges.slice(0, MAX_RANGES).join(', ') + more;
+  const starts = numbers.filter((number, index) => number - 1 !== numbers[index - 1]);
+  const ends = numbers.filter((number, index) => number + 1 !== numbers[index + 1]);
+  const ranges = starts.map((start, index) => (start === ends[index] ? `${start}` : `${start} to ${ends[index]}`));
+  const suffix = ranges.length > MAX_RANGES ? ' and others' : '';
+  return ranges.slice(0, MAX_RANGES).join(', ') + suffix;
 }
 
 function byFirstRow(a: Line, b: Line): number {

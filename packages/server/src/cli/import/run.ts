@@ -35,13 +35,17 @@ export async function runImport(cli: Cli, actor: CliActor, task: ImportTask): Pr
   }
   if (secretsPath !== undefined) SecretsFile.requireAbsent(secretsPath);
   await using file = await openText(cli, path);
-  const checked = checkPath === undefined ? undefined : await check(cli, actor, file, { checkPath, choices });
-  if (checked && hasMissing(checked)) cli.exitCode = 1;
-  const work = new FileImport(actor, file, choices);
-  if (isDryRun) await dryRun(cli, work, checked);
-  else if (checked)
-    cli.setOutput({ checked }, () => [...checkedLines(checked), 'Nothing was imported: this was a check.']);
-  else await importAll(cli, work, task);
+  const checkedKeys =
+    checkPath === undefined ? undefined : await checkOldKeys(cli, actor, file, { checkPath, choices });
+  if (checkedKeys && hasMissing(checkedKeys)) cli.exitCode = 1;
+  const fileImport = new FileImport(actor, file, choices);
+  if (isDryRun) await dryRun(cli, fileImport, checkedKeys);
+  else if (checkedKeys)
+    cli.setOutput({ checked: checkedKeys }, () => [
+      ...checkedLines(checkedKeys),
+      'Nothing was imported: this was a check.',
+    ]);
+  else await importAll(cli, fileImport, task);
 }
 
 function openText({ io }: Cli, path: string): Promise<TextFile> {
@@ -49,7 +53,7 @@ function openText({ io }: Cli, path: string): Promise<TextFile> {
   return path === STANDARD_INPUT ? TextFile.spool(io.input(), dataDirectory) : TextFile.open(path, dataDirectory);
 }
 
-async function check(
+async function checkOldKeys(
   cli: Cli,
   actor: CliActor,
   file: TextFile,
@@ -60,24 +64,24 @@ async function check(
   return await checkKeys(actor, file, keys.chunks(), choices);
 }
 
-async function dryRun(cli: Cli, work: FileImport, checked?: readonly CheckedLine[]): Promise<void> {
+async function dryRun(cli: Cli, fileImport: FileImport, checkedKeys?: readonly CheckedLine[]): Promise<void> {
   const output = new ImportOutput(cli);
-  const forecast = await work.preview((part) => output.add(part, rejectedLines));
+  const forecast = await fileImport.preview((part) => output.add(part, rejectedLines));
   output.finish(
     rejectedLines,
     [
       forecastLine(forecast),
       'Nothing was imported: this was a dry run.',
-      ...(checked ? ['', ...checkedLines(checked)] : []),
+      ...(checkedKeys ? ['', ...checkedLines(checkedKeys)] : []),
     ],
-    checked && { checked },
+    checkedKeys && { checked: checkedKeys },
   );
 }
 
 /** Checks all rows before it imports the first. */
-async function importAll(cli: Cli, work: FileImport, { choices, secretsPath }: ImportTask): Promise<void> {
-  const forecast = await work.preview();
-  if (forecast.rejected > 0 && !choices.partial) return printRejected(cli, work);
+async function importAll(cli: Cli, fileImport: FileImport, { choices, secretsPath }: ImportTask): Promise<void> {
+  const forecast = await fileImport.preview();
+  if (forecast.rejected > 0 && !choices.partial) return printRejected(cli, fileImport);
   const issuesSecrets = choices.new_secrets === true && forecast.secrets > 0;
   if (issuesSecrets && secretsPath === undefined && !cli.json) {
     throw invalidRequest(
@@ -86,18 +90,18 @@ async function importAll(cli: Cli, work: FileImport, { choices, secretsPath }: I
   }
   const secrets = issuesSecrets && secretsPath !== undefined ? await SecretsFile.create(secretsPath) : undefined;
   try {
-    await importParts(cli, work, { issuesSecrets, secrets });
+    await importParts(cli, fileImport, { issuesSecrets, secrets });
   } catch (error) {
-    if (work.lastRow > 0) cli.io.err(`${stopLine(work, secrets)}\n`);
+    if (fileImport.lastRow > 0) cli.io.err(`${stopLine(fileImport, secrets)}\n`);
     throw error;
   } finally {
     await secrets?.close();
   }
 }
 
-async function printRejected(cli: Cli, work: FileImport): Promise<void> {
+async function printRejected(cli: Cli, fileImport: FileImport): Promise<void> {
   const output = new ImportOutput(cli);
-  await work.preview((part) => output.add(withoutStatus(part), rejectedLines));
+  await fileImport.preview((part) => output.add(withoutStatus(part), rejectedLines));
   output.finish(rejectedLines, [
     output.countLine,
     'Nothing was imported. Correct the rejected rows, or add --partial to import only the valid rows.',
@@ -114,16 +118,16 @@ interface Secrets {
   readonly secrets: SecretsFile | undefined;
 }
 
-async function importParts(cli: Cli, work: FileImport, { issuesSecrets, secrets }: Secrets): Promise<void> {
+async function importParts(cli: Cli, fileImport: FileImport, { issuesSecrets, secrets }: Secrets): Promise<void> {
   const output = new ImportOutput(cli);
-  for await (const part of work.import(issuesSecrets)) {
+  for await (const part of fileImport.import(issuesSecrets)) {
     await secrets?.write(part.rows);
     output.add(secrets ? withoutSecrets(part) : part, importedLines);
   }
   output.finish(importedLines, [
     output.countLine,
     ...(secrets && secrets.count > 0 ? [secretsLine(secrets)] : []),
-    ...(work.isStopped ? [stopLine(work, secrets)] : []),
+    ...(fileImport.isStopped ? [stopLine(fileImport, secrets)] : []),
   ]);
 }
 
@@ -138,9 +142,9 @@ function secretsLine({ count, path }: SecretsFile): string {
 
 /** Returns the number of the last imported row of a stopped import, and how to continue. */
 function stopLine({ lastRow }: FileImport, secrets: SecretsFile | undefined): string {
-  const last = lastRow === 0 ? 'Nothing was imported.' : `The last row imported is row ${lastRow}.`;
-  const how = secrets && secrets.count > 0 ? ' with a new file for --secrets' : '';
-  return `${last} Repeat the command${how}: it skips rows that are already imported.`;
+  const progress = lastRow === 0 ? 'Nothing was imported.' : `The last row imported is row ${lastRow}.`;
+  const secretsHint = secrets && secrets.count > 0 ? ' with a new file for --secrets' : '';
+  return `${progress} Repeat the command${secretsHint}: it skips rows that are already imported.`;
 }
 
 function invalidRequest(message: string): Refusal {

@@ -35,10 +35,10 @@ export function isAmbiguousPath(uri: string): boolean {
 
 /** Checks the path without decoding or allocating. */
 function hasAmbiguity(path: string): boolean {
-  for (let at = 0; at < path.length; at++) {
-    const code = path.charCodeAt(at);
+  for (let index = 0; index < path.length; index++) {
+    const code = path.charCodeAt(index);
     if (code < FIRST_PRINTABLE || code === DELETE || code === BACKSLASH) return true;
-    if (code === SLASH && isAmbiguousSegment(path, at + 1)) return true;
+    if (code === SLASH && isAmbiguousSegment(path, index + 1)) return true;
   }
   return false;
 }

@@ -34,12 +34,12 @@ export interface OperationOptions {
  * order.
  */
 export function operationRoute(options: OperationOptions): DirectRoute {
-  const direct = new Map<string | undefined, DirectOperation>(
+  const operationsByPath = new Map<string | undefined, DirectOperation>(
     DIRECT_OPERATIONS.map((id) => [operations[id].path, new DirectOperation(options, operations[id])]),
   );
   return {
     handle(request, response) {
-      const operation = request.method === 'POST' ? direct.get(request.url) : undefined;
+      const operation = request.method === 'POST' ? operationsByPath.get(request.url) : undefined;
       if (!operation?.accepts(request)) return false;
       void operation.respond(request, response);
       return true;
@@ -127,21 +127,21 @@ class DirectOperation {
 /** @returns undefined if the client has disconnected */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   // The body arrived with the headers. Waiting for its `end` event would take longer than all checks of the message.
-  if (request.complete) return concatenated(arrivedChunks(request));
+  if (request.complete) return concatenate(readArrivedChunks(request));
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => resolve(concatenated(chunks)));
+    request.on('end', () => resolve(concatenate(chunks)));
     request.on('error', () => resolve(undefined));
   });
 }
 
 /** Usually one chunk: sockets are read in chunks of 64 kB, TLS in records of 16 kB. */
-function* arrivedChunks(request: IncomingMessage): Generator<Buffer> {
+function* readArrivedChunks(request: IncomingMessage): Generator<Buffer> {
   for (let chunk: Buffer | null = request.read(); chunk !== null; chunk = request.read()) yield chunk;
 }
 
-function concatenated(chunks: Iterable<Buffer>): Buffer {
+function concatenate(chunks: Iterable<Buffer>): Buffer {
   const [first, ...otherChunks] = chunks;
   return first && otherChunks.length === 0 ? first : Buffer.concat([first ?? Buffer.alloc(0), ...otherChunks]);
 }

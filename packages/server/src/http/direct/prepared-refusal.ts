@@ -18,6 +18,6 @@ export function prepareRefusal(refusal: Refusal, hasKey = true): PreparedRefusal
   // nginx passes the challenge on to its client only for status 401.
   const { status, headers, body } = responseOf(refusal, REQUEST_ID_PLACEHOLDER, hasKey && refusal.status === 401);
   const [before = '', after = ''] = JSON.stringify(body).split(REQUEST_ID_PLACEHOLDER);
-  const own = Object.entries(headers).filter(([name]) => name !== 'x-request-id');
-  return { status, headers: own.flat(), body: [before, after] };
+  const ownHeaders = Object.entries(headers).filter(([name]) => name !== 'x-request-id');
+  return { status, headers: ownHeaders.flat(), body: [before, after] };
 }

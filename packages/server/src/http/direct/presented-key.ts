@@ -17,8 +17,8 @@ export function readPresentedKey({ headers, rawHeaders }: IncomingMessage): stri
 
 function countAuthorization(rawHeaders: readonly string[]): number {
   let count = 0;
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
     if (name?.length === 13 && name.toLowerCase() === 'authorization') count++;
   }
   return count;

@@ -126,16 +126,16 @@ export class Sender {
   }
 
   /** Sends any error of an operation in the format of the framework. */
-  error(request: IncomingMessage, response: ServerResponse, { id, error, ...more }: OperationError): void {
+  error(request: IncomingMessage, response: ServerResponse, { id, error, ...requestDetails }: OperationError): void {
     if (response.headersSent) {
       response.destroy();
       return;
     }
-    const failed = { id, headers: request.headers, log: this.#logOf(id), ...more };
+    const failedRequest = { id, headers: request.headers, log: this.#logOf(id), ...requestDetails };
     this.#sendRefusal(
       response,
       id,
-      responseOfError(error as FastifyError, failed, this.#options.context.storage.fault),
+      responseOfError(error as FastifyError, failedRequest, this.#options.context.storage.fault),
     );
   }
 

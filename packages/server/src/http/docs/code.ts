@@ -19,12 +19,12 @@ export function highlightJson(value: unknown): Content[] {
   const text = jsonText(value);
   const parts: Content[] = [];
   let from = 0;
-  for (const found of text.matchAll(TOKEN)) {
-    const [whole, string, colon] = found;
-    parts.push(text.slice(from, found.index));
+  for (const match of text.matchAll(TOKEN)) {
+    const [whole, string, colon] = match;
+    parts.push(text.slice(from, match.index));
     if (string && colon) parts.push(html`<span class="name">${string}</span>`, colon);
     else parts.push(html`<span class="value">${whole}</span>`);
-    from = found.index + whole.length;
+    from = match.index + whole.length;
   }
   return [...parts, text.slice(from)];
 }

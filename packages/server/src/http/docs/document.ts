@@ -122,11 +122,11 @@ function resolveReferences(node: unknown, document: Readonly<Record<string, unkn
   if (typeof node !== 'object' || node === null) return node;
   const { $ref, ...schema } = node as Readonly<Record<string, unknown>>;
   if (typeof $ref === 'string')
-    return { ...(resolveReferences(target($ref, document), document) as object), ...schema };
+    return { ...(resolveReferences(resolvePointer($ref, document), document) as object), ...schema };
   return Object.fromEntries(Object.entries(node).map(([key, each]) => [key, resolveReferences(each, document)]));
 }
 
-function target(reference: string, document: unknown): unknown {
+function resolvePointer(reference: string, document: unknown): unknown {
   const keys = reference.split('/').slice(1);
   return keys.reduce((node, key) => Reflect.get(node as object, key), document);
 }

@@ -55,11 +55,11 @@ function accessText({ access, paragraphs }: Entry): Content[] {
   return ['Requires the permission ', html`<code>${access}</code>`, '.'];
 }
 
-const PLACES = { path: 'In the path', query: 'In the query', header: 'In the headers' };
+const LOCATIONS = { path: 'In the path', query: 'In the query', header: 'In the headers' };
 
 function parameters({ parameters }: Entry): Html[] {
-  return Object.entries(PLACES).flatMap(([place, caption]) => {
-    const rows = parameters.filter((each) => each.in === place).map((each) => ({ ...each, prefix: '' }));
+  return Object.entries(LOCATIONS).flatMap(([location, caption]) => {
+    const rows = parameters.filter((each) => each.in === location).map((each) => ({ ...each, prefix: '' }));
     return rows.length === 0 ? [] : [schemaTable(caption, rows, true)];
   });
 }
@@ -135,8 +135,8 @@ function failures({ id }: Entry): Html {
 function errorCodes(id: EntryId): [own: readonly ErrorCode[], common: readonly ErrorCode[]] {
   if (isEndpoint(id)) return [(endpoints[id] satisfies Endpoint).errors, []];
   const operation: Operation = operations[id];
-  const own = operation.errors ?? [];
-  return [own, errorsOf(operation).filter((code) => !own.includes(code))];
+  const ownErrors = operation.errors ?? [];
+  return [ownErrors, errorsOf(operation).filter((code) => !ownErrors.includes(code))];
 }
 
 function isEndpoint(id: EntryId): id is EndpointId {

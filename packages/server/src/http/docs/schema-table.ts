@@ -21,8 +21,8 @@ export function rowsOf(schema: SchemaNode, prefix = ''): Row[] {
   return [...names].flatMap((name) => {
     const member = memberOf(objects, name);
     const required = objects.every((each) => each.required?.includes(name));
-    const inner = rowsOf(member, `${prefix}${name}${member.type === 'array' ? '[]' : ''}.`);
-    return [{ prefix, name, required, schema: member }, ...inner];
+    const innerRows = rowsOf(member, `${prefix}${name}${member.type === 'array' ? '[]' : ''}.`);
+    return [{ prefix, name, required, schema: member }, ...innerRows];
   });
 }
 
@@ -36,26 +36,26 @@ function memberOf(objects: readonly SchemaNode[], name: string): SchemaNode {
   const forms = new Map(
     objects.flatMap(({ properties }) => properties?.[name] ?? []).map((form) => [JSON.stringify(form), form]),
   );
-  const [first = {}, ...others] = forms.values();
-  if (others.length === 0) return first;
-  const described = [first, ...others].flatMap(({ description }) => description ?? []);
-  return { anyOf: [first, ...others], description: described.join('; ') };
+  const [first = {}, ...otherForms] = forms.values();
+  if (otherForms.length === 0) return first;
+  const descriptions = [first, ...otherForms].flatMap(({ description }) => description ?? []);
+  return { anyOf: [first, ...otherForms], description: descriptions.join('; ') };
 }
 
-/** @param sent true if clients send these members; the table then shows limits and which members are required */
-export function schemaTable(caption: string, rows: readonly Row[], sent: boolean): Html {
+/** @param isRequest true if clients send these members; the table then shows limits and which members are required */
+export function schemaTable(caption: string, rows: readonly Row[], isRequest: boolean): Html {
   return html`<table role="table">
     <caption>${caption}</caption>
     <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Name</th><th role="columnheader" scope="col">Type</th><th role="columnheader" scope="col">Meaning</th></tr></thead>
-    <tbody role="rowgroup">${rows.map((row) => schemaRow(row, sent))}</tbody>
+    <tbody role="rowgroup">${rows.map((row) => schemaRow(row, isRequest))}</tbody>
   </table>`;
 }
 
 /** The explicit roles keep the table semantics when rows are displayed as blocks on a small screen. */
-function schemaRow({ prefix, name, required, schema }: Row, sent: boolean): Html {
-  const limit = sent && limitText(schema);
+function schemaRow({ prefix, name, required, schema }: Row, isRequest: boolean): Html {
+  const limit = isRequest && limitText(schema);
   return html`<tr role="row">
-    <th role="rowheader" scope="row"><code>${prefix && html`<span class="within">${prefix}</span>`}${name}</code>${sent && required && html` <span class="required">required</span>`}${!sent && !required && html` <span class="optional">may be absent</span>`}</th>
+    <th role="rowheader" scope="row"><code>${prefix && html`<span class="within">${prefix}</span>`}${name}</code>${isRequest && required && html` <span class="required">required</span>`}${!isRequest && !required && html` <span class="optional">may be absent</span>`}</th>
     <td role="cell"><span class="type">${typeText(schema)}</span>${limit && html`<span class="limit">${limit}</span>`}</td>
     <td role="cell">${descriptionOf(schema)}</td>
   </tr>`;

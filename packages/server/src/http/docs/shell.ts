@@ -57,7 +57,7 @@ export function curlExample(entry: Entry, publicUrl: string): string {
   const { method, body, response } = entry;
   const options = `${method === 'GET' ? '' : ` -X ${method}`}${response.stream ? ' -N' : ''}`;
   const lines = [
-    `curl -sS${options} ${quote(address(entry, publicUrl))}`,
+    `curl -sS${options} ${quote(exampleUrl(entry, publicUrl))}`,
     ...credentialOptions(entry, publicUrl),
     ...(body ? bodyOption(body.type, body.example) : []),
   ];
@@ -83,13 +83,13 @@ function credentialOptions({ id, access, tag, body }: Entry, publicUrl: string):
   return tag === 'Session' ? ['-c cookies.txt', fromConsole] : [];
 }
 
-function address({ path, parameters }: Entry, publicUrl: string): string {
+function exampleUrl({ path, parameters }: Entry, publicUrl: string): string {
   const examples = new Map(parameters.map(({ name, example }) => [name, example]));
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(examples.get(name))));
+  const filledPath = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(examples.get(name))));
   const query = parameters
     .filter((each) => each.in === 'query' && each.example !== undefined)
     .map(({ name, example }) => `${name}=${encodeURIComponent(String(example))}`);
-  return `${publicUrl}${filled}${query.length > 0 ? `?${query.join('&')}` : ''}`;
+  return `${publicUrl}${filledPath}${query.length > 0 ? `?${query.join('&')}` : ''}`;
 }
 
 function bodyOption(type: string, value: unknown): string[] {

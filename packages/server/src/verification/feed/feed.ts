@@ -37,8 +37,8 @@ export class Feed {
   /** Unix seconds. */
   readonly since: number;
   readonly #outlet: Outlet;
-  readonly #following: NextEvents;
-  readonly #closed: (feed: Feed) => void;
+  readonly #nextEvents: NextEvents;
+  readonly #onClosed: (feed: Feed) => void;
   readonly #stallMs: number;
   #number: number;
   #hasStarted = false;
@@ -47,23 +47,23 @@ export class Feed {
   #stall: NodeJS.Timeout | undefined;
   #drained: PromiseWithResolvers<void> | undefined;
 
-  constructor(parts: {
+  constructor(options: {
     reader: Reader;
     since: number;
     outlet: Outlet;
-    following: NextEvents;
+    nextEvents: NextEvents;
     /** Called when the feed is closed, for any reason. */
-    closed: (feed: Feed) => void;
+    onClosed: (feed: Feed) => void;
     number: number;
     stallMs: number;
   }) {
-    this.reader = parts.reader;
-    this.since = parts.since;
-    this.#outlet = parts.outlet;
-    this.#following = parts.following;
-    this.#closed = parts.closed;
-    this.#number = parts.number;
-    this.#stallMs = parts.stallMs;
+    this.reader = options.reader;
+    this.since = options.since;
+    this.#outlet = options.outlet;
+    this.#nextEvents = options.nextEvents;
+    this.#onClosed = options.onClosed;
+    this.#number = options.number;
+    this.#stallMs = options.stallMs;
   }
 
   /** The number of the last entry that was sent, with all entries before it. */
@@ -109,7 +109,7 @@ export class Feed {
   /** Sends new events as fast as the reader receives them. */
   advance(): void {
     while (this.isIdle && !this.#isClosed) {
-      const next = this.#following(this.reader.accountId, this.#number);
+      const next = this.#nextEvents(this.reader.accountId, this.#number);
       // The reader was too slow and must reconnect.
       if (next === undefined) {
         this.close('moved_on');
@@ -139,7 +139,7 @@ export class Feed {
     this.#isClosed = true;
     clearTimeout(this.#stall);
     this.#drained?.resolve();
-    this.#closed(this);
+    this.#onClosed(this);
   }
 
   #send(text: string): void {

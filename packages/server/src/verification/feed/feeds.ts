@@ -91,8 +91,8 @@ export class Feeds {
       reader,
       since: now(),
       outlet: outlet(),
-      following: this.#nextEvents,
-      closed: (closed) => this.#remove(closed),
+      nextEvents: this.#nextEvents,
+      onClosed: (closed) => this.#remove(closed),
       number: follower.number,
       stallMs: this.#limits.stallMs,
     });
@@ -215,8 +215,8 @@ export class Feeds {
   /** Closes the feeds of a replica whose credential was revoked, and records when the other feeds expire. */
   #updateCredentials(feeds: readonly Feed[], credentials: readonly AcceptedCredential[]): void {
     for (const feed of feeds) {
-      const accepted = credentialWith(credentials, feed.reader.credential.digest);
-      if (accepted) this.#rotating.set(feed, accepted.endsAt);
+      const acceptedCredential = credentialWith(credentials, feed.reader.credential.digest);
+      if (acceptedCredential) this.#rotating.set(feed, acceptedCredential.endsAt);
       // Asks a service that also has the current credential to reconnect with it.
       else feed.close(credentials.length > 0 && this.#rotating.has(feed) ? 'rotated' : 'revoked');
     }

@@ -35,8 +35,8 @@ export class History {
   /** Returns the account's next entries after a number, oldest first. */
   after(accountId: string, number: number, limit: number): FollowedChange[] {
     const entries: FollowedChange[] = [];
-    for (let at = this.#firstAfter(number); at < this.#entries.length && entries.length < limit; at++) {
-      const change = this.#entries[at] as FollowedChange;
+    for (let index = this.#firstAfter(number); index < this.#entries.length && entries.length < limit; index++) {
+      const change = this.#entries[index] as FollowedChange;
       if (change.accountId === accountId) entries.push(change);
     }
     return entries;

@@ -40,7 +40,7 @@ export async function sendInitialState(
 ): Promise<void> {
   const { account, lastEventId, lost, positionAt } = initial;
   await initial.eventLoopBudget.next();
-  const resumed = await findResumableEntry(dependencies, { accountId: account.id, lastEventId }, lost);
+  const resumedAfter = await findResumableEntry(dependencies, { accountId: account.id, lastEventId }, lost);
   const { number } = dependencies.follower;
   const hello = (mode: 'resume' | 'snapshot') =>
     eventText('hello', {
@@ -51,20 +51,20 @@ export async function sendInitialState(
       heartbeat_seconds: 1,
       now: dependencies.now(),
     });
-  if (!(await feed.write(hello(resumed === undefined ? 'snapshot' : 'resume')))) return;
-  const reached =
-    resumed === undefined
+  if (!(await feed.write(hello(resumedAfter === undefined ? 'snapshot' : 'resume')))) return;
+  const reachedNumber =
+    resumedAfter === undefined
       ? await sendSnapshot(dependencies, feed, initial, number)
-      : await sendMissed(dependencies, feed, initial, resumed);
-  if (reached === undefined) return;
-  void feed.write(withPosition(eventText('ready', readyData(dependencies)), positionAt(reached)));
-  feed.followLog(reached);
+      : await sendMissed(dependencies, feed, initial, resumedAfter);
+  if (reachedNumber === undefined) return;
+  void feed.write(withPosition(eventText('ready', readyData(dependencies)), positionAt(reachedNumber)));
+  feed.followLog(reachedNumber);
 }
 
 /** With the exact time, a reader can measure the age of later events, whose times are whole seconds. */
 function readyData({ now, nowMs }: FeedDependencies) {
-  const exact = nowMs?.();
-  return exact === undefined ? { now: now() } : { now: Math.floor(exact / 1000), now_ms: exact };
+  const exactNow = nowMs?.();
+  return exactNow === undefined ? { now: now() } : { now: Math.floor(exactNow / 1000), now_ms: exactNow };
 }
 
 /**
@@ -76,15 +76,15 @@ async function sendMissed(
   { index, follower, changesBetween }: FeedDependencies,
   feed: Feed,
   { account, jwks, history, nextEvents, eventLoopBudget }: InitialState,
-  resumed: number,
+  resumedAfter: number,
 ): Promise<number | undefined> {
-  let number = resumed;
+  let number = resumedAfter;
   const inMemoryAfter = history.completeAfter ?? follower.number;
   if (number < inMemoryAfter) {
     const changes = await changesBetween(account.id, number, inMemoryAfter);
-    for (let at = 0; at < changes.length; at += CHANGES_PER_WRITE) {
+    for (let start = 0; start < changes.length; start += CHANGES_PER_WRITE) {
       await eventLoopBudget.next();
-      const batch = changes.slice(at, at + CHANGES_PER_WRITE);
+      const batch = changes.slice(start, start + CHANGES_PER_WRITE);
       const text = batch.map((change) => changeText(index, change, jwks)).join('');
       if (text !== '' && !(await feed.write(text))) return undefined;
     }
@@ -124,8 +124,8 @@ async function sendSnapshot(
   }
   if (rows.length > 0 && !(await feed.write(eventText('keys', rows)))) return undefined;
   const revokedIds = await revokedTokenIds(account.id);
-  for (let at = 0; at === 0 || at < revokedIds.length; at += IDS_PER_EVENT) {
-    if (!(await feed.write(eventText('ended', revokedIds.slice(at, at + IDS_PER_EVENT))))) return undefined;
+  for (let start = 0; start === 0 || start < revokedIds.length; start += IDS_PER_EVENT) {
+    if (!(await feed.write(eventText('ended', revokedIds.slice(start, start + IDS_PER_EVENT))))) return undefined;
   }
   return number;
 }

@@ -18,8 +18,8 @@ export async function findResumableEntry(
   const position = lastEventId === undefined ? undefined : readPosition(accountId, lastEventId, mac);
   if (!position || position.incarnation !== incarnation.id) return undefined;
   if (position.number > follower.number) await follower.catchUp();
-  const last = follower.number;
-  const comparison = compareAnchor(position, { last, nonce: await nonceOf(position.number) });
+  const lastNumber = follower.number;
+  const comparison = compareAnchor(position, { lastNumber, nonce: await nonceOf(position.number) });
   if (comparison === 'lost') await lost(position.incarnation);
   return comparison === 'held' && follower.number - position.number <= HISTORY_ENTRIES ? position.number : undefined;
 }
