@@ -41,7 +41,7 @@ export const updateAccount = action(
   },
 );
 
-/** Rejects API keys, and users who may not see the shared secret: neither may let keys read it. */
+/** Rejects API keys, and users who may not see the shared secret, because neither may allow keys to read it. */
 function requireMayLetKeysReveal(caller: Caller): void {
   if (caller.kind === 'key') throw new Refusal('users_only');
   if (!may(caller, 'shared-secret:fetch')) throw new Refusal('exceeds_own_rights');

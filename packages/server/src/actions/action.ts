@@ -13,10 +13,10 @@ type Admitted<O extends GuardedOperation> = O['access'] extends 'session'
   ? UserCaller & { readonly session: { readonly id: string } }
   : Caller;
 
-/** The ports that count the use of a key for an operation. */
+/** The ports that count an operation in the usage of its key. */
 type CountingPorts = Ports<'now' | 'index' | 'uses'>;
 
-/** The implementation of an operation; `C` is the set of ports that it uses. */
+/** The implementation of an operation; `C` is the set of ports that the operation uses. */
 export type Action<O extends Operation, R, C> = (context: C, caller: Caller | Visitor, input: Input<O>) => Promise<R>;
 
 /** Creates an action without authentication; the work itself checks the presented credentials. */

@@ -15,14 +15,12 @@ export const getAllowedIps = action(operations.getAllowedIps, async (context, ca
 const ONLY_NARROWER =
   'A key with limits may only narrow the allowed IPs of the account. Call with a key without limits, or change the list in the console.';
 
-/**
- * Rejects a list that excludes the IP address of the caller. The CLI has no IP address and can always replace the list.
- */
+/** Rejects a list that excludes the caller's IP address. The CLI has no IP address and can always replace the list. */
 export const updateAllowedIps = action(operations.updateAllowedIps, async (context, caller, { body }) => {
   requireReauthentication(context, caller);
   const allowedIps = acceptAddresses(body, 'the list');
-  const stays = caller.kind === 'terminal' || isAddressAllowed({ allowedIps }, undefined, caller.ip);
-  if (!stays) throw new Refusal('would_lock_out');
+  const isOwnIpAllowed = caller.kind === 'terminal' || isAddressAllowed({ allowedIps }, undefined, caller.ip);
+  if (!isOwnIpAllowed) throw new Refusal('would_lock_out');
   return change(context, caller, async (stores, ledger) => {
     const before = await accountOf(stores, caller);
     // The list applies to every key of the account, including the calling key.

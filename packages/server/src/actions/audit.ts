@@ -8,13 +8,13 @@ import { BatchedList } from './page.ts';
 import type { ActionContext } from './ports.ts';
 
 const PAGE_SIZE = 100;
-/** Limits all searches together to one batch per turn of the event loop. */
+/** Limits all concurrent searches together to one batch per turn of the event loop. */
 const turns = new EventLoopBudget();
 
 export const searchAudit = action(
   operations.searchAudit,
   async (context: ActionContext<'deniedAttempts'>, caller, { body }) => {
-    // Includes attempts that were denied just now.
+    // Includes attempts that were denied a moment ago.
     await context.deniedAttempts.settle();
     const now = context.now();
     const query = {
@@ -26,15 +26,15 @@ export const searchAudit = action(
       skip: body.from ?? 0,
       size: body.size ?? PAGE_SIZE,
     };
-    const found = await context.storage.stores.audit.search(caller.accountId, query, () => turns.next());
-    return new BatchedList(viewsOf(found.batches, caller), found.total);
+    const results = await context.storage.stores.audit.search(caller.accountId, query, () => turns.next());
+    return new BatchedList(viewsOf(results.batches, caller), results.total);
   },
 );
 
 /** Returns Unix time in seconds; a negative value counts back from now, and 0 means the first record or now. */
-function readTime(given: number, now: number, zero: number): number {
-  if (given === 0) return zero;
-  return given < 0 ? now + given : given;
+function readTime(seconds: number, now: number, zero: number): number {
+  if (seconds === 0) return zero;
+  return seconds < 0 ? now + seconds : seconds;
 }
 
 async function* viewsOf(batches: AsyncIterable<AuditRecord[]>, caller: Caller): AsyncGenerator<AuditView[]> {

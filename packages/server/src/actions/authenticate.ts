@@ -15,12 +15,12 @@ import { type AuthenticationPort, apiUrl, type Ports } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { userCaller } from './session/open.ts';
 
-/** Minimum time between two updates of a session's last activity, since each update is a write. */
+/** Minimum time between two updates of a session's last activity, because each update is a database write. */
 const TOUCH_SECONDS = 60;
 
 /**
- * Returns the caller of an access token, checked on every request: the token only identifies the caller. A deleted,
- * regenerated or expired key and a changed role take effect on the next request.
+ * Returns the caller of an access token. Checks the caller on every request, because the token only identifies it:
+ * deleting, regenerating or expiring a key and changing a role take effect on the next request.
  * @throws Refusal ip_denied, unavailable
  */
 export async function callerOfAccessToken(
@@ -34,7 +34,8 @@ export async function callerOfAccessToken(
 }
 
 /**
- * Returns the caller of verified claims. A key is checked in memory; a user, who is not in the index, in the database.
+ * Returns the caller that verified claims identify. Looks up keys in memory and users in the database, because the
+ * index contains no users.
  * @throws Refusal ip_denied, unavailable
  */
 export async function callerOfClaims(
@@ -68,7 +69,7 @@ function keyOfClaims(context: Ports<'now' | 'index'>, claims: AccessClaims, ip: 
 }
 
 /**
- * Returns the caller of a request with an access token. A request of a key counts against its rate limit.
+ * Returns the caller of a request with an access token. A key's request counts against its rate limit.
  * @throws Refusal ip_denied, rate_limited, unavailable
  */
 export async function callerOfRequest(
@@ -100,7 +101,7 @@ export async function callerOfFamily(
   const { accountId, family, ip, now, expiresAt } = of;
   const account = await stores.accounts.get(accountId);
   if (!account) return undefined;
-  const common = { accountId, shortname: account.shortname, ip, expiresAt };
+  const commonFields = { accountId, shortname: account.shortname, ip, expiresAt };
   if (family.subjectKind === 'person') {
     const isAllowed = account.passwordTokens && (family.secretGeneration ?? 0) === account.passwordTokenGeneration;
     if (!isAllowed) return undefined;
@@ -111,25 +112,25 @@ export async function callerOfFamily(
     requireAllowedAddress(account, undefined, ip);
     const settingGeneration = account.passwordTokenGeneration;
     const { id, email: name, generation } = user;
-    return { kind: 'person', ...common, id, name, role, generation, settingGeneration };
+    return { kind: 'person', ...commonFields, id, name, role, generation, settingGeneration };
   }
   const key = await stores.apiKeys.withId(accountId, family.subjectId);
   if (!key || !isValidGeneration(key, family.subjectGeneration, now) || !isUsable(key, now)) return undefined;
   const { secretGeneration } = family;
   const accepted =
     secretGeneration === null || (await stores.sharedSecrets.isGenerationAccepted(accountId, secretGeneration, now));
-  const held = accepted && (await stores.roles.named(accountId, key.role));
-  if (!held) return undefined;
-  const role = key.state === 'quarantined' ? readOnlyRole(held) : held;
+  const storedRole = accepted && (await stores.roles.named(accountId, key.role));
+  if (!storedRole) return undefined;
+  const role = key.state === 'quarantined' ? readOnlyRole(storedRole) : storedRole;
   requireAllowedAddress(account, key, ip);
   const { id, appname: name, expiresAt: keyExpiresAt, allowedIps, rateLimit, textFields } = key;
   const limits = { expiresAt: keyExpiresAt, allowedIps, rateLimit };
   const generation = family.subjectGeneration;
-  return { kind: 'key', ...common, id, name, role, generation, limits, textFields };
+  return { kind: 'key', ...commonFields, id, name, role, generation, limits, textFields };
 }
 
 /**
- * Returns the user of a session cookie and records the activity, so that the session does not expire as idle.
+ * Returns the user of a session cookie and records the activity, so that the session does not reach its idle timeout.
  * @throws Refusal ip_denied
  */
 export async function callerOfSession(

@@ -1,10 +1,10 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 
-/** The steps of a job; other requests are served between them. */
+/** The steps of a job. The server handles other requests between steps. */
 export interface JobSteps {
   /** Runs the next step. @returns whether more steps follow */
   step(): Promise<boolean>;
-  /** Called after a step threw; no step follows. */
+  /** Called after a step has thrown an error. No further step runs. */
   failed(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export class BackgroundJobs {
     await first;
   }
 
-  /** Continues a job of a stopped process, without waiting for it. */
+  /** Continues a job of a process that has exited. Does not wait for the job. */
   resume(id: string, steps: JobSteps): void {
     if (!this.has(id)) this.#running.set(id, this.#run(id, steps.step(), steps));
   }

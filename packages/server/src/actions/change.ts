@@ -4,11 +4,11 @@ import type { Stores } from '../storage/stores/index.ts';
 import type { Actor, Ledger } from './ledger.ts';
 import { type LedgerOptions, OpenLedger } from './open-ledger.ts';
 import type { ActionContext, Port, Ports } from './ports.ts';
-import { withoutGrantingPowers } from './power-guard.ts';
+import { withoutGrantingPrivileges } from './power-guard.ts';
 
 export type { Actor, Ledger } from './ledger.ts';
 
-/** A change in progress: the transaction and its caller. */
+/** A change in progress: its transaction and caller. */
 export interface Work<P extends Port = never> {
   readonly context: ActionContext<P>;
   readonly caller: Caller;
@@ -17,7 +17,7 @@ export interface Work<P extends Port = never> {
 }
 
 interface WorkOptions extends LedgerOptions {
-  /** Allows the work to record no event, provided that it changes nothing. */
+  /** Allows the work to record no event, provided that the work changes nothing. */
   readonly mayBeIdle?: boolean;
 }
 
@@ -40,20 +40,22 @@ export async function change<T>(
 
 interface Within {
   readonly context: Ports<'now' | 'random'>;
-  /** The stores of an open transaction. The code that opened it waits for the follower after the commit. */
+  /**
+   * The stores of an open transaction. After the commit, the code that opened the transaction waits for the follower.
+   */
   readonly stores: Stores;
   readonly actor: Actor;
 }
 
-/** Runs a change in an open transaction: one that is shared, or that must first read the actor. */
+/** Runs a change in an open transaction, which several changes share or which first reads the actor. */
 export async function changeWithin<T>(
   { context, stores, actor }: Within,
   work: (stores: Stores, ledger: Ledger) => Promise<T>,
   { mayBeIdle = false, ...options }: WorkOptions = {},
 ): Promise<T> {
   const ledger = new OpenLedger(context, stores, actor, options);
-  const done = await withoutGrantingPowers(stores, actor, () => work(stores, ledger));
+  const value = await withoutGrantingPrivileges(stores, actor, () => work(stores, ledger));
   if (ledger.isUsed) await ledger.settle();
   else if (!mayBeIdle) throw new Error('A change must be recorded in the transaction that makes it.');
-  return done;
+  return value;
 }

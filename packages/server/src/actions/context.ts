@@ -26,11 +26,11 @@ import type { GithubKeys } from './leaks/github-keys.ts';
  */
 export interface Context {
   readonly storage: Storage;
-  /** Unix time in whole seconds; constant within an action: see atOneMoment. */
+  /** Unix time in whole seconds, constant within an action: see atOneMoment. */
   readonly now: () => number;
   /** Unix time in whole seconds, read on every call, for work that outlives one action. */
   readonly clock: () => number;
-  /** Whole seconds of a monotonic clock, which setting the system time does not affect; for limits. */
+  /** Whole seconds of a monotonic clock, for limits. Setting the system time does not affect it. */
   readonly elapsed: () => number;
   readonly random: RandomBytes;
   readonly accessTokens: AccessTokens;
@@ -39,18 +39,18 @@ export interface Context {
   readonly index: KeyIndex;
   /** Keeps the index current with the database. */
   readonly follower: Follower;
-  /** The incarnation of the data; changes when the database turns out to be an older copy. */
+  /** The incarnation of the data; changes when the server detects that the database is an older copy. */
   readonly incarnation: Incarnation;
   /** Access tokens that were revoked individually. */
   readonly revokedTokens: RevokedTokens;
-  /** Records usage, and makes pending usage readable on request. */
+  /** Records usage, and makes pending usage available to reads on request. */
   readonly uses: Usage;
-  /** The usage by which keys are sorted; only in the server. */
+  /** The usage totals by which keys are sorted; only in the server. */
   readonly usageTotals: UsageTotals;
   readonly checks: KeyChecks;
   /** The feeds of replicas. */
   readonly feeds: Feeds;
-  /** Batches of usage that replicas reported recently. */
+  /** Recent batches of usage that replicas reported. */
   readonly batches: RecentBatches;
   /** Parses large texts off the event loop. */
   readonly parsing: Parsing;
@@ -65,7 +65,7 @@ export interface Context {
   readonly deniedAttempts: DeniedAttempts;
   /** Bulk operations that run in this process. */
   readonly backgroundJobs: BackgroundJobs;
-  /** Aborted when the stopping server no longer waits for running work: a long transaction is rolled back. */
+  /** Aborted when the stopping server no longer waits for running work; a long transaction is then rolled back. */
   readonly stopping: AbortController;
   /** The URL at which clients reach this installation, without a path. */
   readonly publicUrl: string;
@@ -76,7 +76,7 @@ export interface Context {
 
 export interface Throttles {
   readonly passwords: Throttle;
-  /** Per network: an IPv4 address, or the /64 of an IPv6 address. */
+  /** Throttles password attempts per network: an IPv4 address, or the /64 of an IPv6 address. */
   readonly addresses: Throttle;
   readonly newUsers: WindowLimit;
   readonly explanations: WindowLimit;

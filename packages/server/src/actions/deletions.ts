@@ -11,8 +11,8 @@ interface Deleter extends Partial<Pick<UserCaller, 'session'>> {
 }
 
 /**
- * Limits the deletions of a session without recent re-authentication, so that an unattended console does little damage.
- * Deletions of all kinds are counted by their audit records, in the transaction that deletes.
+ * Limits the deletions of a session without recent re-authentication, so that misuse of an unattended console does
+ * little damage. Deletions of all kinds are counted by their audit records, in the transaction that deletes.
  * @throws Refusal reauthentication_required
  */
 export async function requireReauthenticationToDelete(

@@ -35,10 +35,10 @@ function requireConsistent({ maxLifetimeDays, defaultLifetimeDays }: KeyPolicy):
   throw new Refusal('invalid_request', 'The default lifetime exceeds the maximum lifetime. Change one of them.');
 }
 
-/** Requires the permission for the action that the policy performs on unused keys. @throws Refusal forbidden */
+/** Requires the permission for the action that the policy takes on unused keys. @throws Refusal forbidden */
 function requireMayHandleUnused(caller: Caller, unusedAction: NonNullable<KeyPolicy['unused']>['action']): void {
-  const needs = unusedAction === 'delete' ? 'api-keys:delete' : 'api-keys:update';
-  requireMay(caller, needs, `The action ${unusedAction} on unused keys also requires ${needs}.`);
+  const permission = unusedAction === 'delete' ? 'api-keys:delete' : 'api-keys:update';
+  requireMay(caller, permission, `The action ${unusedAction} on unused keys also requires ${permission}.`);
 }
 
 function viewOf({ maxLifetimeDays, defaultLifetimeDays, unused }: KeyPolicy): KeyPolicyView {

@@ -6,13 +6,13 @@ import type { Ports } from './ports.ts';
 import { Refusal } from './refusal.ts';
 
 interface KeyRequest extends Pick<KeyCaller, 'accountId' | 'id' | 'ip'> {
-  /** The kind of token request, whose denial is recorded in the audit log; absent for a management operation. */
+  /** The kind of token request, whose denial is recorded in the audit log; absent for management operations. */
   readonly attempt?: 'exchange' | 'refresh';
 }
 
 /**
- * Denies a request of a key that has exhausted its rate limit. Does not count the request, which may still be denied
- * for another reason.
+ * Denies a key's request if the key has exhausted its rate limit. Does not count the request, because it may still be
+ * denied for another reason.
  * @throws Refusal rate_limited
  */
 export function requireWithinRate(
@@ -24,7 +24,10 @@ export function requireWithinRate(
   if (key && rate?.allowed === false) deny(context, request, key, rate.resetSeconds);
 }
 
-/** Counts an allowed request of a key, such as an exchange. Checks count themselves. @throws Refusal rate_limited */
+/**
+ * Counts an allowed request of a key, such as an exchange. Checks count their own requests. @throws Refusal
+ * rate_limited
+ */
 export function countRequest(
   context: Ports<'now' | 'index' | 'uses' | 'checks' | 'deniedAttempts'>,
   request: KeyRequest,

@@ -12,10 +12,10 @@ const PAGE_SIZE = 100;
 export const listNotices = action(operations.listNotices, async (context, { accountId }, { query }) => {
   const { keyPolicies, notices } = context.storage.stores;
   const { unused } = await keyPolicies.get(accountId);
-  const found = await notices.list(accountId, context.now(), query.limit ?? PAGE_SIZE);
+  const results = await notices.list(accountId, context.now(), query.limit ?? PAGE_SIZE);
   const total = await notices.count(accountId, context.now());
   return new Page(
-    found.map((notice) => viewOf(notice, unused)),
+    results.map((notice) => viewOf(notice, unused)),
     { total },
   );
 });

@@ -12,7 +12,7 @@ export interface LedgerOptions {
   readonly countsDeletions?: boolean;
 }
 
-/** The ledger of one transaction. Only change.ts creates ledgers, so that each is settled. */
+/** The ledger of one transaction. Only change.ts creates ledgers, so that every ledger is settled. */
 export class OpenLedger implements Ledger {
   readonly at: number;
   readonly #stores: Stores;
@@ -52,7 +52,7 @@ export class OpenLedger implements Ledger {
     if (webhook) await this.#outbox.add(webhook);
   }
 
-  /** Records the issuer of new credentials, and revokes pending links that are no longer allowed. */
+  /** Records the issuer of new credentials, and revokes pending links that are no longer valid. */
   async settle(): Promise<void> {
     await this.#issuers.settle(this);
   }

@@ -16,7 +16,7 @@ import {
 import type { Stores } from '../storage/stores/index.ts';
 import type { UsesOfKey } from '../storage/stores/key-use-reads.ts';
 import { action } from './action.ts';
-import { undecided } from './api-keys/read/filter.ts';
+import { readUndecidedFilter } from './api-keys/read/filter.ts';
 import { findKeys } from './api-keys/read/find.ts';
 import type { ActionContext, Ports } from './ports.ts';
 import { viewOfTally } from './reviews/view.ts';
@@ -73,21 +73,21 @@ function periods(counted: readonly (readonly [number, Counts])[], seconds: numbe
     .map(([each, counts]) => ({ starts_at: each * seconds, ...namedCounts(counts) }));
 }
 
-/** Returns keys that a review asks about because they are unused: those that were never used, then the longest unused. */
+/** Returns keys that a review lists as unused: first the keys that were never used, then the longest unused. */
 async function unusedKeys(
   context: Parameters<typeof findKeys>[0],
   accountId: string,
   terms: ReviewCriteria,
 ): Promise<ApiKey[]> {
-  const decided = await undecided(context.storage.stores, accountId);
-  const found: ApiKey[] = [];
+  const undecidedFilter = await readUndecidedFilter(context.storage.stores, accountId);
+  const result: ApiKey[] = [];
   for (const reason of ['never_used', 'unused'] as const) {
-    if (found.length === SHOWN_KEYS) break;
+    if (result.length === SHOWN_KEYS) break;
     const condition = combineConditions(terms.reviewable, terms.conditions[reason]);
-    const search = { ...decided, condition, sort: 'last_login', descending: false } as const;
-    found.push(...(await findKeys(context, accountId, search, { size: SHOWN_KEYS - found.length })).keys);
+    const search = { ...undecidedFilter, condition, sort: 'last_login', descending: false } as const;
+    result.push(...(await findKeys(context, accountId, search, { size: SHOWN_KEYS - result.length })).keys);
   }
-  return found;
+  return result;
 }
 
 async function viewsOf(stores: Stores, accountId: string, keys: readonly ApiKey[], hour: number) {

@@ -24,8 +24,8 @@ interface Restoration {
 
 /**
  * Returns whether a change restores exactly the values that the same session replaced within the last {@link
- * UNDO_SECONDS}, with no change in between, according to the audit log. An undo therefore never grants more than was
- * granted before.
+ * UNDO_SECONDS}, with no other change in between according to the audit log. An undo therefore never grants more than
+ * was granted before.
  */
 export async function restoresOwnChange(
   { context, stores, caller }: ChangeScope,
@@ -33,8 +33,12 @@ export async function restoresOwnChange(
 ): Promise<boolean> {
   if (caller.kind !== 'person' || !caller.session) return false;
   const since = context.now() - UNDO_SECONDS;
-  const own = await stores.audit.changesOfSession(caller.accountId, { sessionId: caller.session.id, objectId, since });
-  return own.some(({ before, after }) => isSame(before, to) && isSame(after, from));
+  const ownChanges = await stores.audit.changesOfSession(caller.accountId, {
+    sessionId: caller.session.id,
+    objectId,
+    since,
+  });
+  return ownChanges.some(({ before, after }) => isSame(before, to) && isSame(after, from));
 }
 
 /** Compares two snapshots in their stored form. */

@@ -13,7 +13,7 @@ export class Page<T> {
   }
 }
 
-/** A whole list or a long page, in batches as they are read, so that memory never contains all of it. */
+/** A whole list or a long page, in batches as they are read, so that memory never contains the whole list. */
 export class BatchedList<T> {
   readonly batches: AsyncIterable<readonly T[]>;
   /** The length of the list that a page belongs to; undefined for a whole list. */
@@ -24,7 +24,7 @@ export class BatchedList<T> {
     this.total = total;
   }
 
-  /** Reads all remaining records; for the CLI, where no other request waits. */
+  /** Reads all remaining records; for the CLI, which handles no other requests. */
   async all(): Promise<T[]> {
     const all: T[] = [];
     for await (const batch of this.batches) all.push(...batch);

@@ -19,25 +19,25 @@ export type AuthenticationPort =
 export type Ports<P extends Port> = Pick<Context, P>;
 
 /**
- * The ports of an action: those that {@link change} needs, and those that the action declares. An action cannot access
- * any others. See docs/decisions/0059.
+ * The ports of an action: those that {@link change} needs, and those that the action declares. An action can access no
+ * other ports. See docs/decisions/0059.
  */
 export type ActionContext<P extends Port = never> = Ports<'storage' | 'now' | 'clock' | 'random' | P> & {
   readonly follower: Pick<Follower, 'catchUp'>;
 };
 
 /**
- * Returns the context of one action or CLI command. Its time is read from the clock once, on first use, so that times that
- * are compared or stored together, such as the creation and expiry of a key, cannot differ by a second. A nested action has
- * the time of the outer one.
+ * Returns the context of one action or CLI command. Its time is read from the clock once, on first use, so that times
+ * that are compared or stored together, such as the creation and expiry of a key, cannot differ by a second. A nested
+ * action has the same time as the outer one.
  */
 export function atOneMoment<C extends Ports<'now' | 'clock'>>(context: C): C {
   return context.now === context.clock ? atNewMoment(context) : context;
 }
 
 /**
- * Returns the same kind of context for work that outlives the action that started it, such as a batch of a bulk
- * operation.
+ * Returns a context of the same kind for work that continues after the action that started it, such as a batch of a
+ * bulk operation.
  */
 export function atNewMoment<C extends Ports<'clock'>>(context: C): C {
   let at: number | undefined;
@@ -58,7 +58,7 @@ export function newId(
   return `${kind}_${randomText(random, ID_LENGTH)}`;
 }
 
-/** Returns the base URL of the API, as in connection secrets and audiences. */
+/** Returns the base URL of the API, which connection secrets and audiences contain. */
 export function apiUrl({ publicUrl }: Ports<'publicUrl'>): string {
   return `${publicUrl}/api/v1`;
 }

@@ -1,7 +1,7 @@
 import { type ErrorCode, errors } from '@keyward/contract/errors';
 import type { Permission } from '../domain/role.ts';
 
-/** The error of a rejected action, which is safe to show to the caller. The action has changed nothing. */
+/** The error of a rejected action. It is safe to show to the caller. The action has changed nothing. */
 export class Refusal extends Error {
   readonly code: ErrorCode;
   /** Seconds until a retry can succeed. */
@@ -9,8 +9,8 @@ export class Refusal extends Error {
   readonly status: number;
 
   /**
-   * @param message a more specific message than that of the code; never contains the caller's input
-   * @param status a status other than that of the code, where a standard requires it
+   * @param message a more specific message than the default of the code; never contains the caller's input
+   * @param status a status other than the default of the code, where a standard requires it
    */
   constructor(
     code: ErrorCode,
@@ -25,7 +25,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The error for a missing permission, which the message and the challenge (RFC 6750, 3) name. */
+/** The error for a missing permission, which is named in the message and in the challenge (RFC 6750, 3). */
 export class PermissionDenied extends Refusal {
   readonly permission: Permission;
 
@@ -35,7 +35,7 @@ export class PermissionDenied extends Refusal {
   }
 }
 
-/** The error for a record that no longer has the version that the request requires. */
+/** The error for a record whose version differs from the version that the request requires. */
 export class PreconditionFailed extends Refusal {
   /** The current version of the record. */
   readonly etag: string;

@@ -1,6 +1,6 @@
 import type { Account } from '../domain/account.ts';
 import { type Caller, isReauthenticated, may } from '../domain/caller.ts';
-import { coversAll, isPowerful, type Permission, type Role } from '../domain/role.ts';
+import { canManageKeyward, coversAll, type Permission, type Role } from '../domain/role.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import type { Ports } from './ports.ts';
 import { PermissionDenied, Refusal } from './refusal.ts';
@@ -25,14 +25,14 @@ export function requireMay(caller: Caller, permission: Permission, message?: str
 }
 
 /**
- * Rejects a change of a key or user whose role grants more than the caller's, so that callers never grant or gain
+ * Rejects a change to a key or user whose role grants more than the caller's role, so that callers never grant or gain
  * rights.
  */
 export function requireCovers(caller: Caller, ...targets: readonly Role[]): void {
   if (!targets.every((target) => coversAll(caller.role, target))) throw new Refusal('exceeds_own_rights');
 }
 
-/** Rejects API keys where the operation would return a user's credential. @throws Refusal user_required */
+/** Rejects API keys if the operation would return a user's credential. @throws Refusal user_required */
 export function requireUserOrCli(caller: Caller): void {
   if (caller.kind === 'key') throw new Refusal('user_required');
 }
@@ -43,16 +43,16 @@ export function requireReauthentication(context: Ports<'now'>, caller: Caller): 
     throw new Refusal('reauthentication_required');
 }
 
-/** Requires re-authentication to grant a role with power over Keyward itself. @throws Refusal reauthentication_required */
-export function requireReauthenticationForPower(
+/** Requires re-authentication to grant a role that can manage Keyward. @throws Refusal reauthentication_required */
+export function requireReauthenticationForPrivileges(
   context: Ports<'now'>,
   caller: Caller,
   ...roles: readonly Role[]
 ): void {
-  if (roles.some(isPowerful)) requireReauthentication(context, caller);
+  if (roles.some(canManageKeyward)) requireReauthentication(context, caller);
 }
 
-/** Returns whether the caller may see the shared secret now; the permission alone does not suffice. */
+/** Returns whether the caller may see the shared secret now. The permission alone is not sufficient. */
 export function maySeeSharedSecret(context: Ports<'now'>, caller: Caller, account: Account): boolean {
   if (!may(caller, 'shared-secret:fetch')) return false;
   return caller.kind === 'key' ? account.keysRevealSecret : isReauthenticated(caller, context.now());

@@ -1,8 +1,8 @@
 const TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(?:\.\d+)?)?(?: ?(Z|UTC|[+-]\d{2}:?\d{2}))?$/i;
 const LATEST = 253_402_300_799;
-/** 2000-01-01: an earlier time of a key is a mistake, such as 0 for never. */
+/** 2000-01-01. An earlier time is a mistake, such as 0 for never. */
 const EARLIEST = 946_684_800;
-/** Numbers from this value on are milliseconds. */
+/** Numbers greater than or equal to this value are milliseconds. */
 const FIRST_MILLISECONDS = 100_000_000_000;
 
 /**

@@ -10,8 +10,8 @@ export function namedCounts(counts: Counts): Record<Outcome, number> {
 }
 
 /**
- * Sums the last 24 hours and the last 30 days. Days are whole: usage later today, recorded before a clock was set back,
- * counts, as in the daily usage and the sort order of the list.
+ * Sums the last 24 hours and the last 30 days. Days are summed as a whole, so usage later today, recorded before a
+ * clock was set back, counts too. The daily usage and the sort order of the list do the same.
  * @param hour the current hour, counted from 1970
  */
 export function sumsOf(hours: ReadonlyMap<number, Counts>, hour: number): { lastDay: Counts; last30Days: Counts } {
@@ -32,8 +32,8 @@ function sumBetween(hours: ReadonlyMap<number, Counts>, first: number, last: num
 }
 
 /**
- * Returns the counts of past hours and the current hour. If the clock was set back, the current hour may be among the
- * past ones.
+ * Returns the counts of past hours and of the current hour. If the clock was set back, the past hours may include the
+ * current hour.
  */
 export function hoursOf({ use, days }: UsesOfKey): Map<number, Counts> {
   const hours = new Map<number, Counts>();

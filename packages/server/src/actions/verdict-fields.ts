@@ -3,7 +3,7 @@ import { DEFAULT_TEXT_FIELDS, type TextFields } from '../domain/key-text-fields.
 
 type VerdictFields = Readonly<Partial<Record<KeyVerdictField, string>>>;
 
-/** Returns the text fields of a key that a verdict contains: the fields with a value. */
+/** Returns the text fields of a key that a verdict contains: the fields that have a value. */
 export function verdictFields(texts: TextFields): VerdictFields {
   return texts === DEFAULT_TEXT_FIELDS ? DEFAULT_VERDICT_FIELDS : fieldsIn(texts);
 }

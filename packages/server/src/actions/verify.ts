@@ -58,10 +58,10 @@ function accountOf({ index }: Ports<'index'>, { accountId }: Caller): IndexedAcc
 }
 
 function questionOf(account: IndexedAccount, { key, permission, ip, count }: KeyQuestion): KeyCheckRequest {
-  const common = { account, presented: key, ip: canonicalIp(ip), operation: 'verify', counts: count ?? true };
+  const commonFields = { account, presented: key, ip: canonicalIp(ip), operation: 'verify', counts: count ?? true };
   // Without a permission in the request, the service decides by the role in the verdict.
-  if (permission === undefined) return { ...common, allows: anyRole, coversRequest: false };
-  return { ...common, allows: hasPermission(permission) };
+  if (permission === undefined) return { ...commonFields, allows: anyRole, coversRequest: false };
+  return { ...commonFields, allows: hasPermission(permission) };
 }
 
 function anyRole(): boolean {
@@ -72,7 +72,7 @@ function hasPermission(permission: string): (role: Role) => boolean {
   return (role) => role.permissions.has(permission as Permission);
 }
 
-/** @throws Refusal unavailable if the index is out of date */
+/** @throws Refusal unavailable if the index is stale */
 function viewOf({ shortname }: IndexedAccount, { code, key, role, rate }: Verdict): KeyVerdict {
   if (code === 'unavailable') throw new Refusal('unavailable');
   if (!key) return { valid: false, code, account: shortname };
@@ -100,7 +100,7 @@ function viewOf({ shortname }: IndexedAccount, { code, key, role, rate }: Verdic
   };
 }
 
-/** The verdict of each failed step. */
+/** The verdict for each failed step. */
 const REFUSALS: Readonly<Record<Step['name'], VerdictCode>> = {
   format: 'unknown',
   known: 'unknown',

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import { PreconditionFailed, Refusal } from './refusal.ts';
 
-/** A record and the version of its content, sent as a strong entity tag (RFC 9110, 8.8.3). */
+/** A record and the version of its content, which is sent as a strong entity tag (RFC 9110, 8.8.3). */
 export class Versioned<T> {
   readonly data: T;
   readonly etag: string;
 
-  /** @param content the properties that an administrator can change, without those that usage changes */
+  /** @param content the properties that an administrator can change, without the properties that usage changes */
   constructor(data: T, content: object) {
     this.data = data;
     this.etag = etagOf(content);
   }
 }
 
-/** Returns 128 bits of the SHA-256 of the content as JSON; its members must have a fixed order. */
+/** Returns 128 bits of the SHA-256 of the content as JSON; its fields must have a fixed order. */
 function etagOf(content: object): string {
   return `"${createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22)}"`;
 }
@@ -29,7 +29,7 @@ export function requireMatch(ifMatch: string | undefined, content: object): void
   if (!readTags(ifMatch).includes(etag)) throw new PreconditionFailed(etag);
 }
 
-/** An entity tag and the following comma, if any; a list may have empty members (RFC 9110, 5.6.1). */
+/** An entity tag and the following comma, if any. A list may have empty elements (RFC 9110, 5.6.1). */
 const TAG = /[\t ,]*((?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")[\t ]*(?:,|$)/y;
 
 /**

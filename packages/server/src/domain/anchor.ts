@@ -1,5 +1,6 @@
 /**
- * A position in the change log: the number of an entry and its random nonce, which distinguishes histories of the log.
+ * A position in the change log: the sequence number of an entry and its random nonce, which distinguishes different
+ * histories of the log.
  */
 export interface Anchor {
   /** 0 before the first entry. */
@@ -10,9 +11,9 @@ export interface Anchor {
 export const LOG_START: Anchor = { number: 0, nonce: 0 };
 
 /**
- * Compares an anchor of a follower with the log.
- * @param last number of the last entry; 0 if the log is empty
- * @param nonce of the entry with the anchor's number; undefined if the log does not have that entry
+ * Compares a follower's anchor with the log.
+ * @param last sequence number of the last entry; 0 if the log is empty
+ * @param nonce of the entry with the anchor's sequence number; undefined if the log does not contain that entry
  * @returns `held` if the log has the entry; `lost` if it never had it, so the data is an older copy; `unknown` if the
  * entry was pruned
  */

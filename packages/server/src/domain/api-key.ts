@@ -13,33 +13,36 @@ export interface ApiKey {
   readonly appname: string;
   readonly description: string;
   readonly role: string;
-  /** SHA-256 of the key. A key has 178 random bits, so a slow hash would protect nothing (ASVS 5.0, 6.5.2). */
+  /** SHA-256 of the key. A key has 178 random bits, so a slow hash would add no protection (ASVS 5.0, 6.5.2). */
   readonly digest: Uint8Array;
   readonly hint: string | null;
-  /** Drawn again to revoke all issued tokens: with a new secret, with another role, and when the key is disabled. */
+  /**
+   * Replaced with a new random number to revoke all issued tokens: with a new secret, with a new role, and when the key
+   * is disabled.
+   */
   readonly generation: number;
   readonly state: KeyState;
   /**
-   * The reason why the key is disabled, such as `secret issued by NAME`; null if it was disabled without a reason, or
-   * is not disabled.
+   * The reason why the key is disabled, such as `secret issued by NAME`. Null if the key was disabled without a reason,
+   * or is not disabled.
    */
   readonly disabledReason: string | null;
-  /** True if the current secret was revoked with its issuer. The key cannot be enabled with it again. */
+  /** True if the current secret was revoked with its issuer. The key cannot be enabled again with this secret. */
   readonly isSecretRevoked: boolean;
   readonly createdAt: number;
   readonly createdBy: string;
   readonly expiresAt: number | null;
-  /** IP addresses and CIDR blocks as they were written; empty for any. */
+  /** IP addresses and CIDR blocks as entered; empty to allow any. */
   readonly allowedIps: readonly string[];
   readonly rateLimit: RateLimit | null;
-  /** Email address of the user who is responsible for the key; the user may have been deleted. */
+  /** Email address of the user who is responsible for the key. The user may have been deleted. */
   readonly owner: string | null;
-  /** Unique, in the order in which they were added. */
+  /** Unique, in the order in which the tags were added. */
   readonly tags: readonly string[];
   /** A JSON object that verdicts include; `{}` for none. */
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly textFields: TextFields;
-  /** The key format of a secret from another system; see domain/key-format.ts. */
+  /** The registered key format of a secret from another system; see domain/key-format.ts. */
   readonly keyFormat: string | null;
   readonly rotation: Rotation | null;
   readonly lastLogin: number | null;
@@ -63,34 +66,34 @@ export function isUsable(key: Pick<ApiKey, 'state' | 'expiresAt'>, now: number):
   return status === 'active' || status === 'quarantined';
 }
 
-/** The parts of a key that decide which of its tokens are valid. */
+/** The fields of a key that determine which of its tokens are valid. */
 type Generations = Pick<ApiKey, 'generation'> & {
   readonly rotation: { readonly endsAt: number; readonly old: { readonly generation: number } } | null;
 };
 
 /**
- * Returns whether tokens of this generation are valid: those of the current secret and, in an overlap, of the old one.
+ * Returns whether tokens of this generation are valid. During an overlap, tokens of the current and of the old secret
+ * are.
  */
 export function isValidGeneration(key: Generations, generation: number, now: number): boolean {
   if (generation === key.generation) return true;
   return isRotating(key.rotation, now) && generation === key.rotation?.old.generation;
 }
 
-/** The members that a change may set; the name is fixed. */
+/** The fields that a change may set. The name cannot be changed. */
 export type KeyChange = Pick<
   ApiKey,
   'description' | 'role' | 'expiresAt' | 'allowedIps' | 'rateLimit' | 'owner' | 'tags' | 'metadata' | 'textFields'
 >;
 
-/** Applies a change. Another role revokes earlier tokens, as another secret does. */
+/** Applies a change. A new role revokes earlier tokens, as a new secret does. */
 export function changedKey(key: ApiKey, change: KeyChange, random: RandomBytes): ApiKey {
   const changed = { ...key, ...change };
   return change.role === key.role ? changed : withTokensRevoked(changed, random);
 }
 
 /**
- * Changes the state. Tokens are revoked unless the new state is enabled, and remain revoked when the key is enabled
- * again.
+ * Changes the state. Revokes all tokens unless the new state is enabled. Enabling the key later does not restore them.
  */
 export function withState(key: ApiKey, state: KeyState, random: RandomBytes, reason: string | null = null): ApiKey {
   const changed = { ...key, state, disabledReason: state === 'disabled' ? reason : null };
@@ -106,12 +109,12 @@ function withTokensRevoked(key: ApiKey, random: RandomBytes): ApiKey {
   };
 }
 
-/** Set when a key receives another secret; its state does not change. */
+/** The fields that a new secret sets. The state of the key does not change. */
 const NOT_REVOKED = { disabledReason: null, isSecretRevoked: false } as const;
 
 type Secret = Pick<ApiKey, 'digest' | 'hint'>;
 
-/** Revokes the current secret permanently: the key is disabled, and needs another secret to be enabled. */
+/** Revokes the current secret permanently. The key is disabled, and needs a new secret to be enabled again. */
 export function withSecretRevoked(key: ApiKey, random: RandomBytes, reason: string): ApiKey {
   return { ...withState(key, 'disabled', random, reason), isSecretRevoked: true };
 }
@@ -146,7 +149,7 @@ export function reissuedKey(key: ApiKey, secret: Secret, random: RandomBytes): A
   return { ...key, ...secret, ...NOT_REVOKED, generation: randomGeneration(random) };
 }
 
-/** Makes the old secret expire now. */
+/** Expires the old secret immediately. */
 export function rotationFinished(key: ApiKey, now: number): ApiKey {
   return key.rotation ? { ...key, rotation: { ...key.rotation, endsAt: now } } : key;
 }

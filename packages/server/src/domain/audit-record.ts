@@ -12,7 +12,7 @@ export type AuditClass =
   | 'leak'
   | 'system';
 
-/** An event before it has a number in the chain. */
+/** An event before it has a sequence number in the chain. */
 export interface AuditEvent {
   readonly class: AuditClass;
   readonly subclass: string;
@@ -31,7 +31,7 @@ export function idInSnapshot({ before, after }: Pick<AuditEvent, 'before' | 'aft
 }
 
 export interface AuditRecord extends AuditEvent {
-  /** Number in the account's chain, from 1. */
+  /** Sequence number in the account's chain, starting at 1. */
   readonly number: number;
   readonly timestamp: number;
   readonly user: string;
@@ -39,15 +39,15 @@ export interface AuditRecord extends AuditEvent {
   readonly hash: string;
 }
 
-/** The hash before the first record of a chain. */
+/** The previous hash of the first record of a chain. */
 export const CHAIN_START = '0'.repeat(64);
 
 /**
- * Returns the text that is hashed for a record: the account, the previous hash and each member in this fixed order.
- * Changing, removing or moving a record breaks every hash after it. The hash is SHA-256, in hexadecimal.
+ * Returns the text that is hashed for a record: the account, the previous hash and each field in this fixed order.
+ * Changing, removing or moving a record invalidates every later hash. The hash is SHA-256, in hexadecimal.
  *
- * The id of the object is the last member, and only if the snapshot does not contain it. Records written before that
- * member existed therefore keep their hashes, and no id can be changed, added or removed.
+ * The id of the object is the last field, and is included only if the snapshot does not contain it. Records written
+ * before the field existed therefore keep their hashes, and no id can be changed, added or removed.
  */
 export function hashInput(accountId: string, previous: string, record: Omit<AuditRecord, 'hash'>): string {
   return JSON.stringify([

@@ -1,8 +1,8 @@
 import type { AuditRecord, Snapshot } from './audit-record.ts';
 
 /*
- * Names that changed before the first release. The hash chain covers stored records, so older ones keep the former
- * names; they are shown and found under the current ones.
+ * Names that changed before the first release. The hash chain covers stored records, so older records keep the former
+ * names. They are displayed and searched under the current names.
  */
 
 const currentActions: ReadonlyMap<string, string> = new Map([
@@ -24,12 +24,12 @@ const currentMembers: ReadonlyMap<string, string> = new Map([
   ['refused', 'rejected'],
 ]);
 
-/** Values that changed, by the current name of their member. */
+/** Values that changed, by the current name of their field. */
 const currentValues: Readonly<Record<string, ReadonlyMap<unknown, string>>> = {
   disabled_reason: new Map([['choice', 'manual']]),
 };
 
-/** Returns the record with current names. */
+/** Returns the record with its names replaced by current names. */
 export function withCurrentWords(record: AuditRecord): AuditRecord {
   return {
     ...record,
@@ -40,10 +40,10 @@ export function withCurrentWords(record: AuditRecord): AuditRecord {
   };
 }
 
-/** Returns the former names of actions that match a search text under their current name. */
+/** Returns the former names of actions whose current name matches a search text. */
 export function formerActions(text: string): string[] {
-  const wanted = text.toLowerCase();
-  return [...currentActions].filter(([, current]) => current.includes(wanted)).map(([former]) => former);
+  const lowerCaseText = text.toLowerCase();
+  return [...currentActions].filter(([, current]) => current.includes(lowerCaseText)).map(([former]) => former);
 }
 
 function currentSnapshot(snapshot: Snapshot): Snapshot {

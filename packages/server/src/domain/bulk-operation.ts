@@ -4,7 +4,7 @@ import type { Caller } from './caller.ts';
 /** The change that a bulk operation applies to each key. */
 export interface BulkChange {
   readonly action: 'disable' | 'enable' | 'delete' | 'update';
-  /** For `update`; omitted members stay unchanged. */
+  /** For `update`; omitted fields stay unchanged. */
   readonly expiresAt?: number | null;
   readonly role?: string;
   readonly owner?: string | null;
@@ -13,26 +13,26 @@ export interface BulkChange {
 }
 
 /**
- * `interrupted`: it failed, the user or key that started it lost the right to continue, or its process was killed and
- * another operation started.
+ * `interrupted`: the operation failed, the user or key that started it lost the right to continue, or its process was
+ * killed and another operation was started.
  */
 export type BulkState = 'running' | 'done' | 'cancelled' | 'interrupted';
 
 /** The outcome for a processed key. */
 export type RowOutcome = 'changed' | 'unchanged' | 'rejected';
 
-/** The user or key that started the operation; their rights are checked again for each batch. */
+/** The user or key that started the operation. Its rights are checked again for each batch. */
 export interface Initiator {
   readonly kind: Caller['kind'];
   readonly id: string;
-  /** The session of a user: its re-authentication counts as long as the session exists. */
+  /** The session of a user. Its re-authentication counts as long as the session exists. */
   readonly sessionId: string | null;
   /**
-   * The generation of the key's secret or of the user at authentication; only compared for equality. Null for the CLI,
-   * and for operations that started before it was stored.
+   * The generation of the key's secret, or of the user, at authentication; compared only for equality. Null for the
+   * CLI, and for operations that started before this field was stored.
    */
   readonly generation: number | null;
-  /** The generation of the password-token setting, if such a token started it; otherwise null. */
+  /** The generation of the password-token setting, if a password token started the operation; otherwise null. */
   readonly settingGeneration: number | null;
 }
 
@@ -48,11 +48,13 @@ export interface BulkOperation {
   readonly startedIp: string | null;
   /** Null for operations that an earlier version started. */
   readonly initiator: Initiator | null;
-  /** The process that runs it. Other processes can infer only from `workedAt` whether it still runs. */
+  /**
+   * The process that runs the operation. Other processes can only infer from `workedAt` whether it is still running.
+   */
   readonly runsIn: 'server' | 'terminal';
   readonly lastProgressAt: number;
   readonly finishedAt: number | null;
-  /** The reason why it was interrupted; otherwise null, also for operations of an earlier version. */
+  /** The reason why the operation was interrupted; otherwise null, including for operations of an earlier version. */
   readonly reason: string | null;
   readonly total: number;
   /** Keys that match the filter but are excluded because they were added recently. */
@@ -69,7 +71,7 @@ export interface SelectedKey {
   readonly appname: string;
 }
 
-/** A selected key with its outcome, and the reason if it was rejected. */
+/** A selected key with its outcome, and the reason if the key was rejected. */
 export interface BulkRow extends SelectedKey {
   readonly outcome: RowOutcome | null;
   readonly code: string | null;
@@ -77,8 +79,8 @@ export interface BulkRow extends SelectedKey {
 }
 
 /**
- * An operation on all keys that match a filter excludes keys added within this many days, unless the request includes
- * them.
+ * Number of days within which an added key is new. A bulk operation on all keys that match a filter excludes new keys,
+ * unless the request includes them.
  */
 export const RECENT_DAYS = 7;
 
@@ -88,10 +90,10 @@ export function processedCount({ counts }: Pick<BulkOperation, 'counts'>): numbe
   return counts.changed + counts.unchanged + counts.rejected;
 }
 
-/** Returns the tags after removing and adding some; unique and in order. */
+/** Returns the tags after removing some and adding others, without duplicates and in order. */
 export function tagsAfter(tags: readonly string[], { addTags = [], removeTags = [] }: BulkChange): readonly string[] {
-  const gone = new Set(removeTags);
-  return [...new Set([...tags.filter((tag) => !gone.has(tag)), ...addTags])];
+  const removed = new Set(removeTags);
+  return [...new Set([...tags.filter((tag) => !removed.has(tag)), ...addTags])];
 }
 
 /** Returns whether a bulk operation would leave the key unchanged. */

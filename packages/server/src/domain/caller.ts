@@ -24,9 +24,9 @@ export interface KeyCaller extends KnownCaller {
   readonly generation: number;
   /** Expiry of the access token. */
   readonly expiresAt: number;
-  /** The key's own limits, which also bound the changes that it makes to other keys. */
+  /** The key's own limits. They are also the bound for limits that it sets on other keys. */
   readonly limits: KeyLimits;
-  /** Of the key. */
+  /** The secret generation of the key. */
   readonly textFields: TextFields;
 }
 
@@ -35,9 +35,9 @@ export interface UserCaller extends KnownCaller {
   /** The user's generation at sign-in. */
   readonly generation: number;
   readonly expiresAt: number;
-  /** The generation of the password-token setting, if the user has such a token. */
+  /** The generation of the password-token setting, if the user authenticated with a password token. */
   readonly settingGeneration?: number;
-  /** Absent with an access token, which never counts as re-authentication. */
+  /** Absent for an access token, which never counts as re-authentication. */
   readonly session?: { readonly id: string; readonly reauthenticatedUntil: number };
 }
 
@@ -57,12 +57,12 @@ export function isReauthenticated(caller: Caller, now: number): boolean {
   return caller.kind === 'person' && caller.session !== undefined && caller.session.reauthenticatedUntil > now;
 }
 
-/** Returns the caller for automatic changes by the account's policies. */
+/** Returns the caller for automatic changes that the account's policies make. */
 export function policyCaller(account: { readonly id: string; readonly shortname: string }): CliCaller {
   return { ...cliCaller(account), id: 'policy', name: 'policy' };
 }
 
-/** @param own resources of the account, on which ADMIN has all rights */
+/** @param own the account's resources, on which ADMIN has all rights */
 export function cliCaller(
   account: { readonly id: string; readonly shortname: string },
   own: readonly OwnResource[] = [],

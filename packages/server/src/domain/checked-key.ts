@@ -6,7 +6,7 @@ import type { Role } from './role.ts';
 import type { OldSecret, Rotation } from './rotation.ts';
 import type { SharedSecret } from './shared-secret.ts';
 
-/** The members of a key that its check needs. */
+/** The fields of a key that its check needs. */
 export type CheckedKey = Pick<
   ApiKey,
   | 'id'
@@ -21,9 +21,9 @@ export type CheckedKey = Pick<
   | 'metadata'
   | 'textFields'
 > & {
-  /** Grows as keys are added; identifies the key in usage records. */
+  /** Increases with each added key; identifies the key in usage records. */
   readonly ordinal: number;
-  /** Only while the old secret is valid. */
+  /** Set only while the old secret is valid. */
   readonly rotation: CheckedRotation | null;
 };
 
@@ -31,21 +31,21 @@ export interface CheckedRotation extends Pick<Rotation, 'number' | 'endsAt'> {
   readonly old: Pick<OldSecret, 'digest' | 'generation'>;
 }
 
-/** The same, with the members that the list of keys is searched and sorted by. */
+/** A checked key with the additional fields by which the list of keys is searched and sorted. */
 export interface ListedKey
   extends CheckedKey,
     Pick<ApiKey, 'description' | 'hint' | 'createdAt' | 'createdBy' | 'lastLogin' | 'owner' | 'tags'> {
-  /** The time when it was last enabled; 0 for never. */
+  /** Time when the key was last enabled; 0 for never. */
   readonly enabledAt: number;
-  /** The time until which a review decided to keep it; 0 without such a decision. */
+  /** The time until which a review decided to keep the key; 0 without such a decision. */
   readonly keptUntil: number;
 }
 
-/** The members of an account that checks of its keys need. */
+/** The fields of an account that checks of its keys need. */
 export interface CheckedAccount extends Pick<Account, 'id' | 'shortname' | 'allowedIps' | 'tokenAlgorithm'> {
-  /** All secrets that are accepted or will expire later, newest first. */
+  /** All secrets that are accepted or have a future expiry, newest first. */
   readonly secrets: readonly SharedSecret[];
-  /** By name, as keys refer to them. */
+  /** By the name that keys refer to. */
   readonly roles: ReadonlyMap<string, Role>;
   /** Formats of other systems' keys. */
   readonly formats: readonly KeyFormat[];

@@ -1,12 +1,12 @@
 import type { ApiKey } from './api-key.ts';
 
 /**
- * Time for which the name of a deleted key is reserved, so that an old log line or client cannot be mistaken for
- * another key.
+ * Time for which the name of a deleted key is reserved, so that an old log line or client is not mistaken for another
+ * key.
  */
 export const NAME_RESERVED_SECONDS = 30 * 86_400;
 
-/** The stored facts about a deleted key; the audit log has the rest. */
+/** The stored fields of a deleted key; the audit log contains its other fields. */
 export interface DeletedKey extends Pick<ApiKey, 'id' | 'appname' | 'role'> {
   readonly deletedAt: number;
   readonly deletedBy: string;

@@ -39,7 +39,9 @@ export interface Subject {
   readonly name: string;
 }
 
-/** Attempts that are counted together. `others` means all subjects beyond the limit of {@link DenialCounts}. */
+/**
+ * A group of attempts that are counted together. `others` means all subjects beyond the limit of {@link DenialCounts}.
+ */
 export interface Denial {
   /** Null if the attempt belongs to no account. */
   readonly accountId: string | null;
@@ -48,13 +50,13 @@ export interface Denial {
   readonly subject: Subject | 'unknown' | 'others';
 }
 
-/** Denied attempts to record: the first of a minute, or all later attempts of that minute. */
+/** Denied attempts to record: the first attempt of a minute, or all later attempts of the same minute. */
 export interface CountedDenial extends Denial {
   readonly count: number;
   readonly isFirst: boolean;
   /** The IP address of the last counted attempt. */
   readonly ip: string | null;
-  /** Start of the minute, in Unix seconds. */
+  /** Start of the minute in Unix seconds. */
   readonly minute: number;
 }
 
@@ -69,8 +71,8 @@ const MINUTE = 60;
 const MAX_SUBJECTS = 1000;
 
 /**
- * Counts denied attempts by account, attempt, reason and subject within one minute. Memory is bounded: subjects are
- * existing users and keys, at most {@link MAX_SUBJECTS} per account.
+ * Counts denied attempts by account, attempt, reason and subject within one minute. Memory is bounded, because subjects
+ * are existing users and keys, at most {@link MAX_SUBJECTS} per account.
  */
 export class DenialCounts {
   readonly #later = new Map<string, Later>();
@@ -79,30 +81,29 @@ export class DenialCounts {
 
   /**
    * Counts attempts.
-   * @returns the attempts to record now: the first attempt of its minute, and the remaining attempts of an earlier
-   * minute
+   * @returns the attempts to record now: the first attempt of its minute, and unrecorded attempts of an earlier minute
    */
   record(denial: Denial, { count, ip, at }: { count: number; ip: string | null; at: number }): CountedDenial[] {
     const due = this.flushEarlier(at);
     this.#minute = minuteOf(at);
     const bounded = this.#limitSubjects(denial);
     const name = nameOf(bounded);
-    const known = this.#later.get(name);
-    if (known) {
-      known.count += count;
-      known.ip = ip;
+    const existing = this.#later.get(name);
+    if (existing) {
+      existing.count += count;
+      existing.ip = ip;
       return due;
     }
     this.#later.set(name, { denial: bounded, count: count - 1, ip });
     return [...due, { ...bounded, count: 1, isFirst: true, ip, minute: this.#minute }];
   }
 
-  /** @returns the counts of a minute earlier than that of `at` */
+  /** @returns the counts of a minute before the minute of `at` */
   flushEarlier(at: number): CountedDenial[] {
     return minuteOf(at) === this.#minute ? [] : this.flush();
   }
 
-  /** @returns all counts that were not recorded yet */
+  /** @returns all counts that are not recorded yet */
   flush(): CountedDenial[] {
     const left = [...this.#later.values()].filter(({ count }) => count > 0);
     const minute = this.#minute;
@@ -121,7 +122,7 @@ export class DenialCounts {
   }
 }
 
-/** Returns a sentence for the audit log. It contains names of existing subjects, and no input. */
+/** Returns a sentence for the audit log. It contains names of existing subjects, and no caller input. */
 export function describeDenial({ attempt, reason, subject, count, isFirst }: CountedDenial): string {
   const of = typeof subject === 'string' ? '' : ` of ${subject.name}`;
   const others = subject === 'others' ? ' of other users or keys' : '';

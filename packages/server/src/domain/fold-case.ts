@@ -1,9 +1,9 @@
-/** Matches texts that toLowerCase folds correctly. Nearly all texts match and skip the loop. */
+/** Matches texts for which toLowerCase is correct. Nearly all texts match and skip the loop. */
 const PLAIN = /^[\0-\xb4\xb6-\u012f\u0132-\u017e\u0400-\u045f\u2010-\u2027\u3040-\u9fff]*$/;
 
 /**
- * Folds the case of a text for searches, letter by letter: no letter becomes two, none depends on its neighbours, and
- * both small sigmas are equal. ASCII letters stay ASCII, as `LIKE` folds them.
+ * Folds the case of a text for searches, letter by letter: no letter becomes two, no result depends on neighboring
+ * letters, and both small sigmas are equal. ASCII letters stay ASCII, as in `LIKE`.
  */
 export function foldCase(text: string): string {
   if (PLAIN.test(text)) return text.toLowerCase();

@@ -4,29 +4,29 @@ import { NEVER_USED, NO_EXPIRY } from './never.ts';
 export const DAY = 86_400;
 
 /**
- * The times that conditions compare, in Unix seconds. A key without a login or an expiry has the number for "never";
- * {@link lastActivity} defines the latest activity.
+ * The times that conditions compare, in Unix seconds. A key without a login or an expiry has the number that represents
+ * "never". {@link lastActivity} defines the latest activity.
  */
 export type TimeField = 'createdAt' | 'lastLogin' | 'lastActivity' | 'expiresAt' | 'keptUntil';
 
-/** Times later than `after` and not later than `upTo`. */
+/** Matches times later than `after` and not later than `upTo`. */
 export interface TimeRange {
   readonly after?: number;
   readonly upTo?: number;
 }
 
 /**
- * A condition on keys as data, so that the database (storage/stores/key-conditions.ts) and the in-memory list
- * (engine/listing/row-condition.ts) evaluate it in the same way. A key meets it if each of its times is in the given
- * range and its state is listed.
+ * A condition on keys, represented as data so that the database (storage/stores/key-conditions.ts) and the in-memory
+ * list (engine/listing/row-condition.ts) evaluate it in the same way. A key meets it if each of its times is in the
+ * specified range and its state is listed.
  */
 export interface KeyCondition {
   readonly times: Readonly<Partial<Record<TimeField, TimeRange>>>;
-  /** Any state if absent. */
+  /** Allows any state if absent. */
   readonly states?: readonly KeyState[];
 }
 
-/** Returns the condition that combines all of the conditions. */
+/** Returns a condition that a key meets if it meets all of the conditions. */
 export function combineConditions(...conditions: readonly KeyCondition[]): KeyCondition {
   const times: Partial<Record<TimeField, TimeRange>> = {};
   let states: readonly KeyState[] | undefined;
@@ -57,39 +57,42 @@ interface Active {
   readonly enabledAt: number;
 }
 
-/** Keys whose last activity was at least this many days ago, including keys that were never used. */
+/**
+ * Returns the condition for keys whose last activity was at least this many days ago, including keys that were never
+ * used.
+ */
 export function unusedFor(days: number, now: number): KeyCondition {
   return { times: { lastActivity: { upTo: now - days * DAY } } };
 }
 
 export const neverUsed: KeyCondition = { times: { lastLogin: { upTo: NEVER_USED } } };
 
-/** Keys that were used at least once. */
+/** Returns the condition for keys that were used at least once. */
 export const used: KeyCondition = { times: { lastLogin: { after: NEVER_USED } } };
 
 export const neverExpires: KeyCondition = { times: { expiresAt: { after: NO_EXPIRY - 1 } } };
 
-/** Keys that expire within this many days and have not expired yet. */
+/** Returns the condition for keys that expire within this many days and have not expired yet. */
 export function expiresWithin(days: number, now: number): KeyCondition {
   return { times: { expiresAt: { after: now, upTo: now + days * DAY } } };
 }
 
-/** Keys that have not expired by this time. */
+/** Returns the condition for keys that have not expired by this time. */
 export function expiresAfter(at: number): KeyCondition {
   return { times: { expiresAt: { after: at } } };
 }
 
-/** Keys added at least this many days ago. */
+/** Returns the condition for keys added at least this many days ago. */
 export function addedBefore(days: number, now: number): KeyCondition {
   return { times: { createdAt: { upTo: now - days * DAY } } };
 }
 
-/** Keys added within this many days: the complement of {@link addedBefore}. */
+/** Returns the condition for keys added within this many days, the complement of {@link addedBefore}. */
 export function addedWithin(days: number, now: number): KeyCondition {
   return { times: { createdAt: { after: now - days * DAY } } };
 }
 
-/** Equivalent to `keyStatus`. */
+/** Returns the condition for keys with a status, equivalent to `keyStatus`. */
 export function hasStatus(status: KeyStatus, now: number): KeyCondition {
   switch (status) {
     case 'disabled':
@@ -103,12 +106,12 @@ export function hasStatus(status: KeyStatus, now: number): KeyCondition {
   }
 }
 
-/** Keys that are neither disabled nor expired. */
+/** Returns the condition for keys that are neither disabled nor expired. */
 export function isWorking(now: number): KeyCondition {
   return { ...expiresAfter(now), states: ['enabled', 'quarantined'] };
 }
 
-/** Keys that are not disabled, not expired and not kept by a review. */
+/** Returns the condition for keys that are not disabled, not expired and not kept by a review. */
 export function isReviewable(now: number): KeyCondition {
   return combineConditions(isWorking(now), { times: { keptUntil: { upTo: now } } });
 }

@@ -4,10 +4,10 @@ export interface KeyFormat {
   /** `characters`: random characters of an alphabet. `uuid`: a UUID of version 4. */
   readonly type: 'characters' | 'uuid';
   readonly prefix: string;
-  /** In characters, of a whole key including prefix and padding. */
+  /** Length in characters of a whole key, including prefix and padding. */
   readonly minLength: number;
   readonly maxLength: number;
-  /** The characters after the prefix, each once, or `base64`; empty for a UUID. */
+  /** The alphabet after the prefix, with each character once, or `base64`; empty for a UUID. */
   readonly alphabet: string;
   readonly createdAt: number;
 }

@@ -1,13 +1,13 @@
 const DAY = 86_400;
 
-/** The action on unused keys. */
+/** The action that the policy takes on unused keys. */
 export type UnusedAction = 'disable' | 'delete';
 
 /** The account's rules for its keys. Without settings, keys are not restricted. */
 export interface KeyPolicy {
-  /** Maximum time to a new expiry; null allows any expiry, and keys without expiry. */
+  /** Maximum lifetime of new expiries; null allows any expiry, and keys without expiry. */
   readonly maxLifetimeDays: number | null;
-  /** The lifetime of keys that are added without an expiry. */
+  /** The default lifetime of keys that are added without an expiry. */
   readonly defaultLifetimeDays: number | null;
   readonly unused: { readonly days: number; readonly action: UnusedAction } | null;
 }

@@ -14,30 +14,30 @@ export type KeySort =
   | 'hint'
   | 'usage';
 
-/** A position in the list: the sorted value and the ordinal of the record there. */
+/** A position in the list: the sort value and ordinal of the record at the position. */
 export interface KeyPosition {
   readonly value: string | number | null;
   readonly ordinal: number;
 }
 
-/** Selects keys of an account. */
+/** The search criteria for an account's keys. */
 export interface KeyFilter {
   readonly text?: string;
   readonly role?: string;
   readonly owner?: string;
-  /** Only keys without an owner. */
+  /** True for keys without an owner only. */
   readonly hasNoOwner?: true;
-  /** Only keys whose owner is not among these users, who are all users of the account. */
+  /** Matches keys whose owner is none of these users. The list contains all users of the account. */
   readonly ownerNotAmong?: ReadonlySet<string>;
   readonly tag?: string;
-  /** Exact values. */
+  /** Exact values of text fields. */
   readonly textFields?: Readonly<Partial<Record<TextFieldName, string>>>;
   readonly condition?: KeyCondition;
-  /** Only keys without a decision in this open review. */
+  /** Matches keys without a decision in this open review. */
   readonly undecidedIn?: DecidedKeys;
 }
 
-/** The keys with a decision in a review; by ordinal for the in-memory list. */
+/** The keys with a decision in a review, by ordinal for the in-memory list. */
 export interface DecidedKeys {
   readonly review: string;
   readonly ordinals: ReadonlySet<number>;
@@ -48,11 +48,11 @@ export interface KeySearch extends KeyFilter {
   readonly descending: boolean;
 }
 
-/** The part of the results to return. */
+/** The page of the results to return. */
 export interface KeyRange {
   readonly size: number;
   readonly from?: KeyPosition;
-  /** Read towards the start of the list. */
+  /** True to read toward the start of the list. */
   readonly backwards?: boolean;
 }
 
@@ -68,14 +68,14 @@ export function isReversed({ descending }: KeySearch, { backwards = false }: Key
 }
 
 /**
- * Returns the rows of a page, and the positions of the next and the previous page.
- * @param rows in reading direction, one more than the size if more rows exist
+ * Returns the rows of a page, and the positions of the next and previous page.
+ * @param rows the rows in reading direction; one more than the page size if more rows exist
  */
 export function pageOf<Row>(rows: readonly Row[], { size, from, backwards = false }: KeyRange) {
   const more = rows.length > size;
-  const shown = rows.slice(0, size);
-  if (backwards) shown.reverse();
+  const pageRows = rows.slice(0, size);
+  if (backwards) pageRows.reverse();
   const hasNext = backwards || more;
   const hasPrevious = backwards ? more : from !== undefined;
-  return { shown, previous: hasPrevious ? shown[0] : undefined, next: hasNext ? shown.at(-1) : undefined };
+  return { pageRows, previous: hasPrevious ? pageRows[0] : undefined, next: hasNext ? pageRows.at(-1) : undefined };
 }

@@ -3,7 +3,7 @@ import type { User } from './user.ts';
 
 /** An email to one user. It never contains a secret. */
 export interface Mail {
-  /** The same for every attempt. It becomes the Message-ID, so that a mail that arrives twice is recognized. */
+  /** The same for every attempt. Sent as the Message-ID, so that duplicates of a mail can be recognized. */
   readonly id: string;
   readonly recipient: string;
   readonly subject: string;
@@ -13,7 +13,7 @@ export interface Mail {
   readonly nextAttemptAt: number;
 }
 
-/** Seconds to wait after each attempt. Nine attempts in two days; the console shows the same notices. */
+/** Seconds to wait after each attempt: nine attempts in two days. The console shows the same notices. */
 const RETRY_SECONDS = [60, 300, 1800, 7200, 14_400, 28_800, 43_200, 72_000];
 
 /** @returns the mail with its next attempt; undefined if no attempt is left */
@@ -24,7 +24,7 @@ export function afterFailure(mail: Mail, now: number): Mail | undefined {
 
 /**
  * Returns the recipients for a key: its owner, if that user exists, otherwise the administrators. The email address of
- * a pending user is not confirmed, so no mail is sent to it.
+ * a pending user is not confirmed, so mail is never sent to it.
  */
 export function recipientsFor(
   users: readonly Pick<User, 'email' | 'role' | 'pendingApproval'>[],

@@ -9,23 +9,23 @@ import {
   type KeyCondition,
 } from './key-condition.ts';
 
-/** The subject of a notice: a key that expires, or an unused key that will be disabled or deleted. */
+/** The subject of a notice: an expiring key, or an unused key that will be disabled or deleted. */
 export type NoticeKind = 'expiry' | 'unused';
 
-/** Days before expiry at which a key is announced, once each; 0 is after the expiry. */
+/** Number of days before expiry at which a key is announced, once each; 0 is after the expiry. */
 export const EXPIRY_STAGES = [30, 7, 1, 0] as const;
 export type ExpiryStage = (typeof EXPIRY_STAGES)[number];
 
-/** After a longer downtime, keys that expired earlier are not announced. */
+/** Limit after a longer downtime: keys that expired earlier are not announced. */
 const EXPIRED_NOTICE_SECONDS = 7 * DAY;
 
 /** A notice about a key. */
 export interface Notice {
   readonly id: string;
   readonly kind: NoticeKind;
-  /** When the announced action happens. */
+  /** When the announced action takes place. */
   readonly dueAt: number;
-  /** Number of days before that, at which it was announced. */
+  /** Number of days before the action at which it was announced. */
   readonly days: number;
   readonly createdAt: number;
   readonly key: Pick<ApiKey, 'id' | 'appname' | 'role' | 'owner'>;
@@ -42,8 +42,8 @@ export function announcedAt(stage: ExpiryStage, now: number): KeyCondition {
 }
 
 /**
- * Returns the minimum lifetime of keys announced at this stage: a key that was created with five days left is not
- * announced as "7 days".
+ * Returns the minimum lifetime of keys announced at this stage, so that a key that was created five days before its
+ * expiry is not announced as "7 days".
  */
 export function minLifetimeAnnouncedAt(stage: ExpiryStage): number {
   return stage * DAY;

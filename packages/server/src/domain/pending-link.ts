@@ -2,11 +2,13 @@ import type { Issuer } from './issued.ts';
 import { coversAll, type Permission, type Role } from './role.ts';
 import type { User } from './user.ts';
 
-/** A one-time link for setting a password that was not used yet. A user has at most one. */
+/** An unused one-time link for setting a password. A user has at most one. */
 export interface PendingLink {
   readonly digest: Uint8Array;
   readonly userId: string;
-  /** The user's generation and email address at the time of issue; after a change the link is invalid. */
+  /**
+   * The user's generation and email address when the link was issued. After a change to either, the link is invalid.
+   */
   readonly userGeneration: number;
   readonly email: string;
   readonly issuer: Issuer;
@@ -20,12 +22,12 @@ export function linkKind(user: Pick<User, 'passwordHash'>): LinkKind {
   return user.passwordHash === null ? 'invitation' : 'password_reset';
 }
 
-/** Returns whether the user still matches the link; another role or password changes the generation. */
+/** Returns whether the user still matches the link. A new role or password changes the generation. */
 export function isForUser(link: PendingLink, user: User): boolean {
   return !user.pendingApproval && link.userGeneration === user.generation && link.email === user.email;
 }
 
-/** The permissions that allow issuing each kind of link; any one is sufficient. */
+/** The permissions that allow issuing each kind of link. Any one of them is sufficient. */
 const ISSUED_BY: Readonly<Record<LinkKind, readonly Permission[]>> = {
   invitation: ['users:create', 'users:update'],
   password_reset: ['users:update'],

@@ -5,8 +5,8 @@ import { type Counts, outcomes } from './use-counts.ts';
 const NONE = -1;
 
 /**
- * Usage of one key that is not in the database yet. Mutable and compact, since every check adds to it: nearly always
- * all of it has one hour, one IP address and one operation, so only other cases need a map.
+ * Usage of one key that is not in the database yet. Mutable and compact, because every check adds to it. Nearly all
+ * keys have only one hour, one IP address and one operation, so maps are used only for other cases.
  */
 export class PendingUsage {
   readonly accountId: string;
@@ -16,16 +16,16 @@ export class PendingUsage {
   lastWriteAt: number | null = null;
   #loginAt = NONE;
   #loginIp: string | null = null;
-  /** The latest operation, its count and its time. */
+  /** The latest operation, its request count and the time of its last request. */
   #operation = '';
   #operationCount = 0;
   #operationAt = 0;
   #otherOperations: Map<string, OperationUse> | undefined;
-  /** Hours since 1970; counts are indexed like {@link outcomes}. */
+  /** Counts by hours since 1970, indexed like {@link outcomes}. */
   #hour = NONE;
   #counts: number[] = [];
   #earlier: [hour: number, counts: Counts][] | undefined;
-  /** Times by IP address, latest last: an address is deleted and inserted again. */
+  /** Times by IP address, latest last. An IP address with a new time is deleted and inserted again. */
   #addresses: Map<string, number> | undefined;
 
   constructor(accountId: string, key: number) {
@@ -37,7 +37,7 @@ export class PendingUsage {
     return this.#loginAt === NONE ? null : { at: this.#loginAt, ip: this.#loginIp };
   }
 
-  /** Visits hours since 1970. An hour is visited twice if usage of another hour was added in between. */
+  /** Visits hours since 1970. Visits an hour twice if usage of another hour was added in between. */
   eachHour(visit: (hour: number, counts: Counts) => void): void {
     if (this.#earlier) for (const [hour, counts] of this.#earlier) visit(hour, counts);
     if (this.#hour !== NONE) visit(this.#hour, this.#counts);
@@ -55,8 +55,8 @@ export class PendingUsage {
   }
 
   /**
-   * @param hour since 1970
-   * @param outcome its index in {@link outcomes}
+   * @param hour hours since 1970
+   * @param outcome index in {@link outcomes}
    */
   count(hour: number, outcome: number, count: number): void {
     if (hour !== this.#hour) {
@@ -67,7 +67,7 @@ export class PendingUsage {
     this.#counts[outcome] = (this.#counts[outcome] as number) + count;
   }
 
-  /** Records a valid request. Requests come in any order; the latest is the last login. */
+  /** Records a valid request. Requests may arrive in any order; the latest is the last login. */
   addLogin(at: number, ip: string | null): void {
     if (at === this.#loginAt && ip === this.#loginIp) return;
     if (this.#addresses || (this.#loginAt !== NONE && ip !== this.#loginIp)) this.#addAddress(at, ip);
@@ -77,9 +77,9 @@ export class PendingUsage {
   }
 
   #addAddress(at: number, ip: string | null): void {
-    const known: SeenAddress[] = [];
-    this.eachAddress((each, seenAt) => known.unshift({ ip: each, at: seenAt }));
-    const merged = mergeAddresses(known, ip === null ? [] : [{ ip, at }]);
+    const previous: SeenAddress[] = [];
+    this.eachAddress((each, seenAt) => previous.unshift({ ip: each, at: seenAt }));
+    const merged = mergeAddresses(previous, ip === null ? [] : [{ ip, at }]);
     this.#addresses = new Map(merged.toReversed().map((each) => [each.ip, each.at]));
   }
 
@@ -94,15 +94,19 @@ export class PendingUsage {
   }
 
   #changeOperation(operation: string): void {
-    const others = this.#otherOperations ?? new Map<string, OperationUse>();
+    const operations = this.#otherOperations ?? new Map<string, OperationUse>();
     if (this.#operationCount > 0) {
-      others.set(this.#operation, { operation: this.#operation, count: this.#operationCount, at: this.#operationAt });
-      this.#otherOperations = others;
+      operations.set(this.#operation, {
+        operation: this.#operation,
+        count: this.#operationCount,
+        at: this.#operationAt,
+      });
+      this.#otherOperations = operations;
     }
-    const known = others.get(operation);
-    others.delete(operation);
+    const previous = operations.get(operation);
+    operations.delete(operation);
     this.#operation = operation;
-    this.#operationCount = known?.count ?? 0;
-    this.#operationAt = known?.at ?? 0;
+    this.#operationCount = previous?.count ?? 0;
+    this.#operationAt = previous?.at ?? 0;
   }
 }

@@ -1,8 +1,8 @@
-/** Returns the given number of random bytes; an argument wherever the domain needs randomness. */
+/** Returns the requested number of random bytes. Passed as an argument wherever the domain needs randomness. */
 export type RandomBytes = (count: number) => Uint8Array;
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-/** 4 × 62. Higher bytes are drawn again; otherwise the first characters would be more frequent. */
+/** 4 × 62. Higher bytes are discarded, because they would make the first characters more frequent. */
 const UNBIASED_BELOW = 248;
 
 /** Returns unbiased Base62 characters, 5.95 random bits each. */

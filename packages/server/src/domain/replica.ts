@@ -1,21 +1,21 @@
 import { isSameDigest } from './issued.ts';
 import { isRotating } from './rotation.ts';
 
-/** A service that follows the account's feed and checks keys itself. Its credential opens only the feed. */
+/** A service that follows the account's feed and checks keys locally. Its credential can only open the feed. */
 export interface Replica {
   readonly id: string;
   /** Unique in the account, case-insensitive. */
   readonly name: string;
-  /** SHA-256 of the credential. It has 256 random bits, so a slow hash would protect nothing. */
+  /** SHA-256 of the credential. The credential has 256 random bits, so a slow hash would add no protection. */
   readonly digest: Uint8Array;
-  /** IP addresses and CIDR blocks as they were written; empty for any. */
+  /** IP addresses and CIDR blocks as entered; empty to allow any. */
   readonly allowedIps: readonly string[];
   readonly createdAt: number;
   readonly createdBy: string;
-  /** The reason why its credential was revoked, until it has a new credential; otherwise null. */
+  /** The reason why the replica's credential was revoked, until it has a new credential; otherwise null. */
   readonly revokedReason: string | null;
   readonly lastSeen: ReplicaConnection | null;
-  /** The latest rotation of the credential, which may be over; null if it was never rotated. */
+  /** The latest rotation of the credential, which may have ended; null if the credential was never rotated. */
   readonly rotation: ReplicaRotation | null;
 }
 
@@ -24,11 +24,11 @@ export interface ReplicaConnection {
   /** Unix seconds. */
   readonly at: number;
   readonly ip: string | null;
-  /** The last entry up to which everything was sent. */
+  /** The last change-log entry that was sent. */
   readonly number: number;
 }
 
-/** The overlap in which a replica has two credentials. */
+/** The period in which a replica has two credentials. */
 export interface ReplicaRotation {
   readonly oldDigest: Uint8Array;
   /** Unix seconds. */
@@ -38,12 +38,12 @@ export interface ReplicaRotation {
   readonly endsAt: number;
   /** Null until the new credential is used. */
   readonly newFirstSeenAt: number | null;
-  /** Last use of the old credential since the start; null if it was not used. */
+  /** Last use of the old credential since the start of the rotation; null if it was not used. */
   readonly oldLastSeenAt: number | null;
   readonly oldLastIp: string | null;
 }
 
-/** A use of the old credential of a rotation, identified by its digest. */
+/** A use of a rotation's old credential, which is identified by its digest. */
 export interface OldCredentialUse {
   readonly digest: Uint8Array;
   /** Unix seconds. */
@@ -51,13 +51,13 @@ export interface OldCredentialUse {
   readonly ip: string | null;
 }
 
-/** A credential that a replica may present, and its expiry; null for the current one. */
+/** A credential that a replica may present, and its expiry; null for the current credential. */
 export interface AcceptedCredential {
   readonly digest: Uint8Array;
   readonly endsAt: number | null;
 }
 
-/** Returns the credentials that are accepted now, the current one first; empty if they were revoked. */
+/** Returns the currently accepted credentials, the current one first; empty if they were revoked. */
 export function acceptedCredentials(
   { digest, rotation, revokedReason }: Pick<Replica, 'digest' | 'rotation' | 'revokedReason'>,
   now: number,
@@ -86,8 +86,8 @@ interface NewCredential {
 
 /**
  * Returns the replica with a new credential. During an overlap, the credential that the service uses stays valid: the
- * current one or, if that was never used, the old one of the running rotation. Any other credential is revoked
- * permanently.
+ * current one or, if the current one was never used, the old one of the running rotation. Any other credential is
+ * revoked permanently.
  */
 export function withNewCredential(before: Replica, { digest, overlapSeconds, by, now }: NewCredential): Replica {
   const after = { ...before, digest, revokedReason: null };

@@ -1,19 +1,19 @@
-/** The claims of a request token whose format and signature are valid. */
+/** The claims of a request token with a valid format and signature. */
 export interface RequestToken {
   readonly shortname: string;
   readonly appname: string;
   readonly appkey: string;
   readonly iat: number;
-  /** As text, since clients send numbers and strings. */
+  /** Always text, because clients send both numbers and strings. */
   readonly jti: string;
 }
 
-/** Maximum difference between `iat` and now, in either direction. */
+/** Maximum difference between `iat` and the current time, in either direction. */
 export const WINDOW_SECONDS = 300;
 
 /**
- * Seconds for which the log of used tokens must be complete to contain every used token that could still be accepted:
- * one window before now, and one window by which `iat` may have been in the future.
+ * Seconds for which the used-token log must be complete to contain every used token that could still be accepted: one
+ * window before the current time, and one window by which `iat` may have been in the future.
  */
 export const USED_TOKENS_COVER_SECONDS = 2 * WINDOW_SECONDS;
 

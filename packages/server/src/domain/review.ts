@@ -27,23 +27,23 @@ export type Reason = (typeof reasons)[number];
 export const decisionKinds = ['disable', 'rotate', 'reduce', 'keep', 'delete'] as const;
 export type DecisionKind = (typeof decisionKinds)[number];
 
-/** Days for which a new key may stay unused before it needs a decision. */
+/** Days for which a new key may stay unused before it requires a decision. */
 const GRACE_DAYS = 30;
 const UNUSED_DAYS = 90;
-/** Days for which an ADMIN key must have made only reads. */
-const READING_DAYS = 90;
+/** An ADMIN key that made only reads for this many days requires a decision. */
+const READ_ONLY_DAYS = 90;
 const EXPIRING_DAYS = 7;
-/** Maximum number of days for which a key can be kept out of reviews. */
+/** Maximum number of days for which a decision can exclude a key from reviews. */
 export const MAX_KEEP_DAYS = 366;
 
 /** The criteria of a review at a point in time. */
 export interface ReviewCriteria {
   readonly now: number;
-  /** The keys that can need a decision at all. */
+  /** The condition for keys that a review can include. */
   readonly reviewable: KeyCondition;
-  /** Conditions by reason, from times and states; storage adds the conditions on owners and requests. */
+  /** Conditions by reason, based on times and states. Storage adds the conditions on owners and requests. */
   readonly conditions: Readonly<Record<Reason, KeyCondition>>;
-  /** Unix seconds. An ADMIN key without writes since then only reads. */
+  /** Unix seconds. An ADMIN key without writes since this time only reads. */
   readonly readingSince: number;
   /** A review whose decisions exclude keys. */
   readonly decidedIn: string | null;
@@ -64,12 +64,12 @@ export function criteriaAt(now: number, review: Pick<Review, 'id'> | undefined):
       no_expiry: neverExpires,
       expiring: expiresWithin(EXPIRING_DAYS, now),
     },
-    readingSince: now - READING_DAYS * DAY,
+    readingSince: now - READ_ONLY_DAYS * DAY,
     decidedIn: review?.id ?? null,
   };
 }
 
-/** The number of keys, and of those that need a decision; `due` counts a key with several reasons once. */
+/** The number of keys, and of keys that require a decision; `due` counts a key with several reasons once. */
 export interface Tally {
   readonly keys: number;
   readonly due: number;
@@ -83,11 +83,11 @@ export interface Review {
   readonly finishedAt: number | null;
   readonly finishedBy: string | null;
   readonly found: Tally;
-  /** The keys without a decision when the review was finished. */
+  /** Number of keys without a decision when the review was finished. */
   readonly remaining: Tally | null;
 }
 
-/** The facts about a key at the time of a decision. */
+/** The properties of a key at the time of a decision. */
 export interface Evidence {
   readonly reasons: readonly Reason[];
   readonly role: string;
@@ -99,7 +99,7 @@ export interface Evidence {
   readonly lastWriteAt: number | null;
 }
 
-/** A decision about a key, and the state before it. */
+/** A decision about a key, and the state of the key before the decision. */
 export interface Decision {
   readonly keyId: string;
   readonly appname: string;

@@ -2,11 +2,11 @@ import { type ApiKey, isUsable } from './api-key.ts';
 import { isRotating } from './rotation.ts';
 
 /**
- * Returns what the holder of a secret revokes: the key, with the current secret of a working key; the old secret of a
- * running rotation, with that old secret. Undefined for any other secret.
- * @param digest of the secret
+ * Returns what a presented secret revokes: `key` for the current secret of a usable key, `old-secret` for the old
+ * secret of a running rotation, and undefined for any other secret.
+ * @param digest digest of the presented secret
  */
-export function revokedBy(
+export function findRevocationTarget(
   digest: Uint8Array,
   key: Pick<ApiKey, 'digest' | 'state' | 'expiresAt' | 'rotation'>,
   now: number,

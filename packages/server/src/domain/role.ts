@@ -1,8 +1,8 @@
-/** Rights that a role grants on a resource, as the contract names them. */
+/** Rights that a role grants on a resource, with their names in the contract. */
 export const rights = ['fetch', 'create', 'update', 'delete'] as const;
 export type Right = (typeof rights)[number];
 
-/** Keyward's own resources. An account may define others for its services. */
+/** Keyward's own resources. An account may define additional resources for its services. */
 export const resources = {
   'api-keys': 'API keys: names, roles, expiry, last login',
   'shared-secret': 'The secret that integrations sign request tokens with',
@@ -48,7 +48,7 @@ export interface CustomRole extends Role {
   readonly createdAt: number;
 }
 
-/** The rights that can be granted on Keyward's resources; audit records, for example, cannot be created. */
+/** The rights that can be granted on Keyward's resources. Some cannot: for example, audit records cannot be created. */
 export const grantable: ReadonlySet<Permission> = new Set<Permission>([
   'api-keys:fetch',
   'api-keys:create',
@@ -101,7 +101,7 @@ const SYSTEM_ROLES: readonly SystemRole[] = [
   {
     name: 'readonly',
     description: 'Read-only: views every aspect of the account except the shared secret, and changes nothing.',
-    // The shared secret can sign tokens, so reading it is not part of read-only.
+    // The shared secret can sign tokens, so read-only access does not include it.
     grants: (permission) => permission.endsWith(':fetch') && permission !== 'shared-secret:fetch',
   },
   {
@@ -115,7 +115,7 @@ export function isSystemResource(name: string): boolean {
   return Object.hasOwn(resources, name);
 }
 
-/** Returns every permission that a role of the account can grant. */
+/** Returns every permission that can be granted to a role of the account. */
 export function grantableIn(own: readonly OwnResource[]): ReadonlySet<Permission> {
   return new Set([...grantable, ...own.flatMap(permissionsOn)]);
 }
@@ -124,7 +124,7 @@ export function permissionsOn({ name, rights: grantableRights }: OwnResource): P
   return rights.filter((right) => grantableRights.has(right)).map((right): Permission => `${name}:${right}`);
 }
 
-/** @param own the account's resources, on which system roles have rights as well */
+/** @param own the account's resources, on which system roles also have rights */
 export function systemRoles(own: readonly OwnResource[]): Role[] {
   return SYSTEM_ROLES.map((role) => withOwnResources(role, own));
 }
@@ -141,10 +141,10 @@ function withOwnResources({ name, description, grants }: SystemRole, own: readon
   };
 }
 
-/** Case-insensitive, since pages show ADMIN where the contract says admin. */
+/** Case-insensitive, because pages show ADMIN where the contract uses admin. */
 export function isSystemRoleName(name: string): boolean {
-  const wanted = name.toLowerCase();
-  return SYSTEM_ROLES.some((role) => role.name === wanted);
+  const lowerCaseName = name.toLowerCase();
+  return SYSTEM_ROLES.some((role) => role.name === lowerCaseName);
 }
 
 /**
@@ -152,21 +152,21 @@ export function isSystemRoleName(name: string): boolean {
  * @param own see {@link systemRoles}
  */
 export function systemRoleNamed(name: string, own: readonly OwnResource[]): Role | undefined {
-  const wanted = name.toLowerCase();
-  const role = SYSTEM_ROLES.find((each) => each.name === wanted);
+  const lowerCaseName = name.toLowerCase();
+  const role = SYSTEM_ROLES.find((each) => each.name === lowerCaseName);
   return role && withOwnResources(role, own);
 }
 
 /**
- * Returns the role of a quarantined key: read-only. ADMIN becomes READONLY; other roles lose their name, since services
- * may decide by it.
+ * Returns the role of a quarantined key, which is read-only. ADMIN becomes READONLY. Other roles lose their name,
+ * because services may decide by the name.
  */
 export function readOnlyRole(role: Role): Role {
-  const reads = (each: Permission) => each.endsWith(':fetch') && each !== 'shared-secret:fetch';
+  const isReadOnly = (each: Permission) => each.endsWith(':fetch') && each !== 'shared-secret:fetch';
   return {
     ...role,
     name: role.system && (isAdministrator(role) || role.name === 'readonly') ? 'readonly' : '',
-    permissions: new Set([...role.permissions].filter(reads)),
+    permissions: new Set([...role.permissions].filter(isReadOnly)),
     canMasquerade: false,
     canSendFlow: false,
   };
@@ -178,7 +178,7 @@ export function isAdministrator(role: Pick<Role, 'name'>): boolean {
 
 /**
  * Returns whether a caller with the role `holder` may grant, restore or receive the rights of `target`. A caller never
- * exceeds its creator.
+ * grants more than it has.
  */
 export function coversAll(holder: Role, target: Role): boolean {
   if (!target.permissions.isSubsetOf(holder.permissions)) return false;
@@ -186,19 +186,19 @@ export function coversAll(holder: Role, target: Role): boolean {
   return (holder.canMasquerade || !target.canMasquerade) && (holder.canSendFlow || !target.canSendFlow);
 }
 
-/** A right to change Keyward itself or to read the shared secret, or a flag of a role. */
-export type Power = Permission | 'canMasquerade' | 'canSendFlow';
+/** A privilege: a right to change Keyward or to read the shared secret, or a flag of a role. */
+export type Privilege = Permission | 'canMasquerade' | 'canSendFlow';
 
-/** Returns the powers over Keyward that a role grants. Rights on the account's own resources are not powers. */
-export function powersOf(role: Role): ReadonlySet<Power> {
-  const changes = (each: Permission) => !each.endsWith(':fetch') || each === 'shared-secret:fetch';
-  const powers = new Set<Power>([...role.permissions].filter((each) => grantable.has(each) && changes(each)));
-  if (role.canMasquerade) powers.add('canMasquerade');
-  if (role.canSendFlow) powers.add('canSendFlow');
-  return powers;
+/** Returns the privileges in Keyward that a role grants. Rights on the account's own resources are not privileges. */
+export function privilegesOf(role: Role): ReadonlySet<Privilege> {
+  const isChange = (each: Permission) => !each.endsWith(':fetch') || each === 'shared-secret:fetch';
+  const privileges = new Set<Privilege>([...role.permissions].filter((each) => grantable.has(each) && isChange(each)));
+  if (role.canMasquerade) privileges.add('canMasquerade');
+  if (role.canSendFlow) privileges.add('canSendFlow');
+  return privileges;
 }
 
-/** Returns whether a role grants any power over Keyward; such a role is granted only after re-authentication. */
-export function isPowerful(role: Role): boolean {
-  return powersOf(role).size > 0;
+/** Returns whether a role can manage Keyward. Granting such a role requires re-authentication. */
+export function canManageKeyward(role: Role): boolean {
+  return privilegesOf(role).size > 0;
 }

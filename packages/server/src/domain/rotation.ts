@@ -10,23 +10,26 @@ export interface OldSecret {
   readonly generation: number;
 }
 
-/** Usage of both secrets: whether the caller received the new one, and from where the old one is still used. */
+/**
+ * Usage of both secrets, which shows whether the caller received the new secret and from where the old one is still
+ * used.
+ */
 export interface RotationUsage {
   /** Unix seconds; null until the new secret is used. */
   readonly newFirstSeenAt: number | null;
   readonly oldLastSeenAt: number | null;
-  /** Latest first. */
+  /** The IP addresses with their last use, latest first. */
   readonly oldAddresses: readonly SeenAddress[];
 }
 
 /**
- * The latest change of a key's secret. Both secrets are valid until its end; a regeneration ends immediately. It is
+ * The latest change to a key's secret. Both secrets are valid until its end; a regeneration ends immediately. It is
  * stored for a while after its end, so that a repeated request is recognized.
  */
 export interface Rotation extends RotationUsage {
   /**
-   * Identifies the rotation, so that usage recorded for an earlier rotation is not attributed to this one. Drawn like a
-   * generation.
+   * Identifies the rotation, so that usage recorded for an earlier rotation is not attributed to this one. A random
+   * number, like a generation.
    */
   readonly number: number;
   /** SHA-256 of the idempotency key of its request. */
@@ -36,18 +39,18 @@ export interface Rotation extends RotationUsage {
   readonly startedBy: string;
   readonly endsAt: number;
   readonly isCancelled: boolean;
-  /** After a cancellation, the secret that was discarded. */
+  /** The secret that a cancelled rotation discarded. */
   readonly old: OldSecret;
 }
 
 export const NO_ROTATION_USAGE: RotationUsage = { newFirstSeenAt: null, oldLastSeenAt: null, oldAddresses: [] };
 
-/** Merges the usage that two sources recorded, in any order. */
-export function mergeRotationUsage(known: RotationUsage, added: RotationUsage): RotationUsage {
+/** Merges usage from two sources, which may be passed in any order. */
+export function mergeRotationUsage(existing: RotationUsage, added: RotationUsage): RotationUsage {
   return {
-    newFirstSeenAt: combineNullable(known.newFirstSeenAt, added.newFirstSeenAt, Math.min),
-    oldLastSeenAt: combineNullable(known.oldLastSeenAt, added.oldLastSeenAt, Math.max),
-    oldAddresses: mergeAddresses(known.oldAddresses, added.oldAddresses),
+    newFirstSeenAt: combineNullable(existing.newFirstSeenAt, added.newFirstSeenAt, Math.min),
+    oldLastSeenAt: combineNullable(existing.oldLastSeenAt, added.oldLastSeenAt, Math.max),
+    oldAddresses: mergeAddresses(existing.oldAddresses, added.oldAddresses),
   };
 }
 

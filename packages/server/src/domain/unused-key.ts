@@ -6,17 +6,17 @@ import type { KeyPolicy } from './key-policy.ts';
 /** Days between the notice about an unused key and the action. */
 export const UNUSED_NOTICE_DAYS = 7;
 
-/** The facts that decide whether a key is unused. */
+/** The properties that determine whether a key is unused. */
 export interface UnusedKeyCandidate extends Pick<ApiKey, 'id' | 'createdAt' | 'lastLogin' | 'state' | 'expiresAt'> {
-  /** The time when it was last enabled, which shows that it is needed; 0 for never. */
+  /** Time when the key was last enabled, which shows that it is needed; 0 for never. */
   readonly enabledAt: number;
-  /** The time until which a review decided to keep it; 0 without such a decision. */
+  /** The time until which a review decided to keep the key; 0 without such a decision. */
   readonly keptUntil: number;
 }
 
 type Unused = NonNullable<KeyPolicy['unused']>;
 
-/** Returns the time from which notices count: an earlier notice announced another action. */
+/** Returns the time from which notices count. An earlier notice announced another action. */
 export function noticesCountFrom(key: UnusedKeyCandidate): number {
   return Math.max(lastActivity(key), key.keptUntil - UNUSED_NOTICE_DAYS * DAY);
 }
@@ -27,8 +27,8 @@ export function unusedCandidates({ days }: Unused, now: number): KeyCondition {
 }
 
 /**
- * Returns the action to take on a key now. No action is taken without a notice that is a week old, so that neither a
- * new policy nor a wrong clock disables or deletes anything immediately.
+ * Returns the action to take on a key now. Requires a notice that is at least a week old, so that neither a new policy
+ * nor a wrong clock disables or deletes keys immediately.
  * @param announced due time of a notice that counts (see {@link noticesCountFrom}); null without a notice
  */
 export function unusedStep(
@@ -44,7 +44,7 @@ export function unusedStep(
   return announced <= now && dueAt <= now ? { does: 'end' } : null;
 }
 
-/** A key that is not usable need not be disabled. */
+/** A key that is not usable does not need to be disabled. */
 function appliesTo({ action }: Unused, key: UnusedKeyCandidate, now: number): boolean {
   return action === 'delete' || isUsable(key, now);
 }

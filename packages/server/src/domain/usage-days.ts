@@ -3,28 +3,31 @@ import { HOURS } from './use-counts.ts';
 /** Number of days over which usage is summed, including today. */
 export const USAGE_DAYS = 30;
 
-/** Whole days since 1970, both inclusive. */
+/** A range of whole days since 1970, both inclusive. */
 export interface DaySpan {
   readonly first: number;
   readonly last: number;
 }
 
-/** A span whose usage is added to a sum, or subtracted from it. */
+/** A span whose usage is added to the totals, or subtracted from them. */
 export interface SignedSpan extends DaySpan {
   readonly sign: 1 | -1;
 }
 
-/** Returns the days over which usage is summed on this day. */
+/** Returns the days over which usage is summed as of this day. */
 export function usageDays(today: number): DaySpan {
   return { first: today - USAGE_DAYS + 1, last: today };
 }
 
-/** @param hour since 1970 */
+/** @param hour hours since 1970 */
 export function includesHour({ first, last }: DaySpan, hour: number): boolean {
   return hour >= first * HOURS && hour < (last + 1) * HOURS;
 }
 
-/** Returns the spans that convert the sums of one span to those of another; without a span, sums are 0. */
+/**
+ * Returns the spans to add and subtract to convert the totals of one span to the totals of another. Without a span,
+ * totals are 0.
+ */
 export function differenceOf(from: DaySpan | undefined, to: DaySpan): SignedSpan[] {
   if (!from) return [{ ...to, sign: 1 }];
   const leaving = daysOnlyIn(from, to).map((span) => ({ ...span, sign: -1 as const }));

@@ -28,7 +28,7 @@ export function hourOf(at: number): number {
 }
 
 /**
- * @param hour since 1970
+ * @param hour hours since 1970
  * @returns whole days since 1970, and the hour of that day
  */
 export function dayOfHour(hour: number): { day: number; hourOfDay: number } {
@@ -54,55 +54,55 @@ export function totalOf(counts: Counts): number {
 }
 
 /**
- * Serializes an hour: the hour, a bit for each outcome that occurred, then their counts (LEB128). An hour with only
- * valid checks takes 3 bytes up to 127 checks, 4 up to 16,383; a busy day takes 96 bytes.
+ * Serializes an hour: the hour, a bit for each outcome that occurred, and the counts of these outcomes (LEB128). An
+ * hour with only valid checks takes 3 bytes up to 127 checks and 4 bytes up to 16,383; a busy day takes 96 bytes.
  */
 export function writeHour({ hour, counts }: HourCounts): Uint8Array {
   const bytes = [hour, 0];
   for (const [at, count] of counts.entries()) {
     if (count === 0) continue;
     bytes[1] = (bytes[1] ?? 0) | (1 << at);
-    let rest = count;
-    for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
-    bytes.push(rest);
+    let remaining = count;
+    for (; remaining > 127; remaining = Math.floor(remaining / 128)) bytes.push((remaining % 128) + 128);
+    bytes.push(remaining);
   }
   return Uint8Array.from(bytes);
 }
 
-/** Parses serialized hours; an hour can occur more than once. */
+/** Parses serialized hours. The same hour may occur more than once. */
 export function readHours(bytes: Uint8Array): HourCounts[] {
   const hours: HourCounts[] = [];
   let at = 0;
   const next = () => bytes[at++] ?? 0;
   const nextCount = () => {
     let count = 0;
-    for (let place = 1; ; place *= 128) {
+    for (let factor = 1; ; factor *= 128) {
       const byte = next();
-      count += (byte % 128) * place;
+      count += (byte % 128) * factor;
       if (byte < 128) return count;
     }
   };
   while (at < bytes.length) {
     const hour = next();
-    const present = next();
-    hours.push({ hour, counts: outcomes.map((_, outcome) => (present & (1 << outcome) ? nextCount() : 0)) });
+    const mask = next();
+    hours.push({ hour, counts: outcomes.map((_, outcome) => (mask & (1 << outcome) ? nextCount() : 0)) });
   }
   return hours;
 }
 
 const VALID_BITS = (1 << outcomes.indexOf('valid')) | (1 << outcomes.indexOf('exchanged'));
 
-/** Sums {@link validCount} over serialized hours without allocating, since there can be millions. */
+/** Sums {@link validCount} over serialized hours without allocating memory, because there can be millions of hours. */
 export function validCountOfHours(bytes: Uint8Array): number {
   let valid = 0;
   for (let at = 0; at < bytes.length; ) {
     at++;
-    for (let present = bytes[at++] as number, bit = 1; present > 0; present &= ~bit, bit <<= 1) {
-      if ((present & bit) === 0) continue;
+    for (let mask = bytes[at++] as number, bit = 1; mask > 0; mask &= ~bit, bit <<= 1) {
+      if ((mask & bit) === 0) continue;
       let count = 0;
-      for (let place = 1; ; place *= 128) {
+      for (let factor = 1; ; factor *= 128) {
         const byte = bytes[at++] as number;
-        count += (byte % 128) * place;
+        count += (byte % 128) * factor;
         if (byte < 128) break;
       }
       if (bit & VALID_BITS) valid += count;

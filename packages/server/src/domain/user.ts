@@ -12,15 +12,15 @@ export interface User {
   readonly role: string;
   /** Null until the user sets one. */
   readonly passwordHash: string | null;
-  /** Drawn again to revoke all sessions and tokens: with a new password and with another role. */
+  /** Replaced with a new random number to revoke all sessions and tokens: with a new password or a new role. */
   readonly generation: number;
   /**
-   * True if an API key added the user: until a user or the CLI approves the user, no password can be set and sign-in is
-   * not possible.
+   * True if an API key added the user. Until another user or the CLI approves the user, no password can be set and the
+   * user cannot sign in.
    */
   readonly pendingApproval: boolean;
   readonly createdAt: number;
-  /** The audit log's name of the caller that added the user; null if it was not recorded. */
+  /** The caller that added the user, as named in the audit log; null if it was not recorded. */
   readonly createdBy: string | null;
   readonly lastLogin: number | null;
   readonly lastIp: string | null;

@@ -1,11 +1,11 @@
 import type { Delivery, UndeliverableReason, Webhook } from './webhook.ts';
 
-/** Seconds to wait after each attempt, as Standard Webhooks proposes. Ten attempts in three days. */
+/** Seconds to wait after each attempt, as Standard Webhooks proposes: ten attempts in three days. */
 const RETRY_SECONDS = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
 /** Maximum fraction added to a delay, so that deliveries that failed together do not retry together. */
 const JITTER = 0.2;
 const MAX_RETRY_AFTER = 86_400;
-/** The time without a success after which the endpoint is disabled. */
+/** Time without a successful delivery after which the endpoint is disabled. */
 const FAILING_SECONDS = 5 * 86_400;
 
 /** The outcome of an attempt. */
@@ -25,20 +25,20 @@ export function afterAttempt(
   { now, chance }: { readonly now: number; readonly chance: number },
 ): Delivery {
   const attempts = delivery.attempts + 1;
-  const tried: Delivery = { ...delivery, attempts, lastAttemptAt: now, lastStatus: status, failure };
-  if (failure === null) return { ...tried, state: 'delivered' };
+  const attempted: Delivery = { ...delivery, attempts, lastAttemptAt: now, lastStatus: status, failure };
+  if (failure === null) return { ...attempted, state: 'delivered' };
   const pause = RETRY_SECONDS[attempts - 1];
-  // With status 410 the receiver requests that deliveries stop.
-  if (pause === undefined || status === 410) return { ...tried, state: 'dead' };
+  // With status 410, the receiver requests that deliveries stop.
+  if (pause === undefined || status === 410) return { ...attempted, state: 'dead' };
   const requested = Math.min(retryAfter ?? 0, MAX_RETRY_AFTER);
   return {
-    ...tried,
+    ...attempted,
     state: 'pending',
     nextAttemptAt: now + Math.max(Math.ceil(pause * (1 + JITTER * chance)), requested),
   };
 }
 
-/** Returns the state of an endpoint after an attempt; one success resets it. */
+/** Returns the state of an endpoint after an attempt. One successful delivery resets the state. */
 export function afterOutcome(
   { failingSince }: Pick<Webhook, 'failingSince'>,
   { status, failure }: AttemptOutcome,

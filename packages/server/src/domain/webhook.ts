@@ -34,9 +34,9 @@ export interface Webhook {
   readonly id: string;
   readonly url: string;
   readonly description: string;
-  /** Empty for all types, including those of later versions. */
+  /** Empty for all types, including types that later versions add. */
   readonly events: readonly WebhookEventType[];
-  /** The reason why it is disabled; null while it is enabled. */
+  /** The reason why the webhook is disabled; null while it is enabled. */
   readonly disabledReason: DisabledReason | null;
   readonly createdAt: number;
   readonly createdBy: string;
@@ -63,9 +63,9 @@ export type DeliveryState = (typeof deliveryStates)[number];
 
 /** An event to deliver to one endpoint. */
 export interface Delivery {
-  /** Grows as deliveries are added; the order of the list. */
+  /** Increases with each added delivery; the list is sorted by it. */
   readonly number: number;
-  /** The same for every attempt, so that receivers detect duplicates (Standard Webhooks: `webhook-id`). */
+  /** The same for every attempt, so that receivers can detect duplicates (Standard Webhooks: `webhook-id`). */
   readonly id: string;
   readonly webhookId: string;
   readonly type: WebhookEventType | typeof TEST_EVENT;
@@ -74,10 +74,10 @@ export interface Delivery {
   readonly createdAt: number;
   readonly state: DeliveryState;
   readonly attempts: number;
-  /** Unix seconds; used only while pending. */
+  /** Unix seconds; used only while the delivery is pending. */
   readonly nextAttemptAt: number;
   readonly lastAttemptAt: number | null;
   readonly lastStatus: number | null;
-  /** Message for users; null without a failure. */
+  /** Error message for users; null if the delivery has not failed. */
   readonly failure: string | null;
 }

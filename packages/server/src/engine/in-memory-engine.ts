@@ -6,8 +6,8 @@ import { KeyTable } from './key-table.ts';
 import { KeyListing } from './listing/key-listing.ts';
 
 /**
- * Stores keys in columns, one row per key: {@link KeyTable} has the columns for checks, {@link KeyListing} those for
- * the list.
+ * Stores keys in columns, with one row per key. {@link KeyTable} contains the columns for checks, {@link KeyListing}
+ * the columns for the list.
  */
 export class InMemoryEngine implements KeyEngine {
   readonly #table = new KeyTable();

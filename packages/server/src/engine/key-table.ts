@@ -13,11 +13,11 @@ import { hashOfText, TextRecords } from './texts/text-records.ts';
 
 /** Number of 32-bit words in a SHA-256. */
 const WORDS = 8;
-const FIRST_CAPACITY = 1024;
+const INITIAL_CAPACITY = 1024;
 /** Accounts are numbered from 1. */
 const NO_ACCOUNT = 0;
 
-/** Members that few keys have. */
+/** Fields that few keys have. */
 interface RareMembers extends Pick<CheckedKey, 'allowedIps' | 'rateLimit' | 'metadata' | 'textFields' | 'rotation'> {
   readonly addresses: AddressList;
 }
@@ -33,8 +33,8 @@ const COMMON: RareMembers = {
 
 /**
  * Finds keys by account and digest, and by id. Uses columns of numbers and open-addressing tables instead of an object
- * and strings per key: a million keys take about 150 MB and create little work for the garbage collector. Old secrets
- * of rotations are rare, so maps store them.
+ * and strings per key, so that a million keys take about 150 MB and create little work for the garbage collector. Old
+ * secrets of rotations are rare, so they are stored in maps.
  */
 export class KeyTable {
   #capacity = 0;
@@ -42,7 +42,7 @@ export class KeyTable {
   #rows = 0;
   readonly #free: number[] = [];
   readonly #texts = new TextRecords();
-  /** Contains only rows that have any of these members. */
+  /** Contains only rows with at least one of these fields. */
   readonly #rare = new Map<number, RareMembers>();
   /** Rows by account and the old digest of their key. */
   readonly #rowOfOld = new Map<string, number>();
@@ -57,7 +57,7 @@ export class KeyTable {
     this.#hash(this.#columns.accounts[row] as number, this.#columns.digests, row * WORDS),
   );
   readonly #byId = new RowHashTable((row) => this.#texts.hashOf(row));
-  /** The key of the last lookup by id, because a request looks up its caller's key several times. */
+  /** The result of the last lookup by id, cached because a request looks up its caller's key several times. */
   #recent: EngineKey | undefined;
   readonly #isWanted = (row: number) => this.#columns.accounts[row] === this.#wantedAccount && this.#hasDigest(row);
   readonly #hasId = (row: number) => this.#texts.isEqual(row, 0, this.#wantedId);
@@ -66,12 +66,12 @@ export class KeyTable {
     return this.#size;
   }
 
-  /** Rows are numbered from 0 to below this number; free rows have no account. */
+  /** Upper bound of row numbers, which start at 0. Free rows have no account. */
   get rows(): number {
     return this.#rows;
   }
 
-  /** The columns of all rows; replaced when a key is added. */
+  /** The columns of all rows; replaced with larger columns when keys are added. */
   get columns(): Readonly<Columns> {
     return this.#columns;
   }
@@ -94,7 +94,7 @@ export class KeyTable {
   add(account: number, key: CheckedKey): number {
     this.#recent = undefined;
     const row = this.#free.pop() ?? this.#rows++;
-    if (row >= this.#capacity) this.#grow(Math.max(FIRST_CAPACITY, this.#capacity * 2));
+    if (row >= this.#capacity) this.#grow(Math.max(INITIAL_CAPACITY, this.#capacity * 2));
     const { accounts, generations, roles, ordinals, expiries, states, digests } = this.#columns;
     this.#texts.set(row, `${key.id}\0${key.appname}\0`);
     accounts[row] = account;
@@ -149,7 +149,7 @@ export class KeyTable {
     return this.#rowOfOld.size === 0 ? undefined : this.#findByOld(account, digest, now);
   }
 
-  /** Returns the key with the limits of its old secret; undefined after the overlap. */
+  /** Returns the key with the limits of its old secret; undefined after the overlap has ended. */
   #findByOld(account: number, digest: Digest, now: number): EngineKey | undefined {
     const row = this.#rowOfOld.get(oldName(account, digest));
     const key = row === undefined ? undefined : this.#keyAt(row);
@@ -165,13 +165,16 @@ export class KeyTable {
     return this.#recent?.account === account ? this.#recent : undefined;
   }
 
-  /** Returns the same as {@link withId}, and the digest. */
+  /** Returns the same as {@link withId}, with the digest. */
   withDigestById(account: number, id: string): EngineKeyWithDigest | undefined {
     const row = this.rowOf(id);
     return row !== -1 && this.#columns.accounts[row] === account ? this.#keyWithDigestAt(row) : undefined;
   }
 
-  /** Keys may change during the iteration. Unchanged keys keep their rows, so each is yielded exactly once. */
+  /**
+   * Keys may change during the iteration. Unchanged keys keep their rows, so each unchanged key is yielded exactly
+   * once.
+   */
   *keysOf(account: number): Generator<EngineKeyWithDigest> {
     for (let row = 0; row < this.#rows; row++) {
       if (this.#columns.accounts[row] === account) yield this.#keyWithDigestAt(row);
@@ -258,7 +261,7 @@ export class KeyTable {
   }
 }
 
-/** Returns the rare members of a key; undefined if it has none of them. */
+/** Returns the rarely used fields of a key; undefined if it has none of them. */
 function rareOf({ allowedIps, rateLimit, metadata, textFields, rotation }: CheckedKey): RareMembers | undefined {
   const hasDetails = Object.keys(metadata).length > 0 || textFields !== DEFAULT_TEXT_FIELDS;
   if (allowedIps.length === 0 && !rateLimit && !hasDetails && !rotation) return undefined;

@@ -3,10 +3,10 @@ import type { FoundKeys } from './key-engine.ts';
 import { byNumber } from './listing/key-order.ts';
 import { pageOfRows } from './listing/page-of-rows.ts';
 
-/** Keys with the numbers by which they are sorted. */
+/** Keys, and the numbers by which they are sorted. */
 export interface NumberedKeys {
   readonly ordinals: readonly number[];
-  /** In the order of {@link ordinals}. */
+  /** In the same order as {@link ordinals}. */
   readonly numbers: Float64Array;
 }
 

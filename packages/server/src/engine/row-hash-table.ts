@@ -6,12 +6,12 @@ const EMPTY = 0;
  */
 export class RowHashTable {
   readonly #hashOf: (row: number) => number;
-  /** Row + 1, or EMPTY. */
+  /** The row number plus 1, or EMPTY. */
   #slots = new Int32Array(1);
 
   /**
-   * @param hashOf returns the hash of a row, which must not change while the row is linked; all 32 bits should depend
-   * on the key
+   * @param hashOf returns the hash of a row. The hash must not change while the row is linked, and all 32 bits should
+   * depend on the key.
    */
   constructor(hashOf: (row: number) => number) {
     this.#hashOf = hashOf;
@@ -23,12 +23,12 @@ export class RowHashTable {
     for (const row of linked) this.link(row);
   }
 
-  /** Returns the linked row with this hash for which `isWanted` is true; -1 if there is none. */
-  find(hash: number, isWanted: (row: number) => boolean): number {
+  /** Returns the linked row with this hash for which `isWanted` returns true; -1 if it does not exist. */
+  find(hash: number, matches: (row: number) => boolean): number {
     const mask = this.#slots.length - 1;
     for (let slot = hash & mask; this.#slots[slot] !== EMPTY && mask > 0; slot = (slot + 1) & mask) {
       const row = (this.#slots[slot] as number) - 1;
-      if (isWanted(row)) return row;
+      if (matches(row)) return row;
     }
     return -1;
   }

@@ -1,4 +1,4 @@
-/** Stores each distinct text once, with a number, for columns with few distinct values. */
+/** Stores each distinct text once and assigns it a number, for columns with few distinct values. */
 export class StringInterner {
   readonly #numbers = new Map<string, number>();
   readonly #texts: string[] = [];
@@ -27,7 +27,7 @@ export class StringInterner {
     return this.#inOrder().ranks;
   }
 
-  /** Returns the rank of a text; a value between two ranks if it was never interned. */
+  /** Returns the rank of a text; a value between two ranks if the text was never interned. */
   rankOf(text: string): number {
     const { texts } = this.#inOrder();
     const at = texts.findIndex((each) => compareBytes(each, text) >= 0);

@@ -1,6 +1,6 @@
 import { type FoundSecret, findSecrets, MIN_KEY_LENGTH, MIN_SECRET_LENGTH, redactSecrets } from '@keyward/contract';
 import type { Context } from '../actions/context.ts';
-import { readings } from '../actions/url-secrets.ts';
+import { decodeAll } from '../actions/url-secrets.ts';
 
 /**
  * Returns whether a text contains an imported key. Imported keys have no checksum, so only known keys count
@@ -66,5 +66,5 @@ function holdsSecret(
   holdsForeignKey: ForeignKeyTest,
   counts: (secret: FoundSecret) => boolean = () => true,
 ): boolean {
-  return readings(encoded).some((text) => findSecrets(text).some(counts) || holdsForeignKey(text));
+  return decodeAll(encoded).some((text) => findSecrets(text).some(counts) || holdsForeignKey(text));
 }

@@ -2,27 +2,27 @@ import { CsvFault, CsvReader, type CsvRecord, columnName } from '@keyward/contra
 import { NotStrictJson, parseStrictText, RepeatedMember } from './strict-json.ts';
 import { UnreadableText } from './unreadable-text.ts';
 
-/** The columns that every row needs, with their names in Keyward's own records. */
+/** The columns that every row must have, with their names in Keyward's own records. */
 const REQUIRED_COLUMNS = [
   ['name', 'appname'],
   ['role', 'roles'],
 ];
-/** Maximum characters of a row; a row with every column at its maximum is shorter. */
+/** Maximum characters of a row. A row with every column at its maximum length is shorter. */
 const MAX_ROW = 65_536;
-/** In JSON, each character may be an escape of six characters. */
+/** Each character of JSON may be an escape sequence of six characters. */
 const MAX_LINE = 6 * MAX_ROW;
 
-/** A reader of one format. */
+/** A reader for one format. */
 interface RowReader {
   /** Returns the rows that the chunk completes. */
   read(chunk: string): Iterable<unknown>;
-  /** Returns the last row, which needs no line break. */
+  /** Returns the last row, which does not need a line break. */
   end(): Iterable<unknown>;
 }
 
 /**
  * Reads the rows of an import file in chunks of any size. Buffers one row of CSV or JSON Lines at a time, and the whole
- * text of other JSON.
+ * text of any other JSON.
  */
 export class ImportReader {
   readonly #largestJson: number;
@@ -74,7 +74,7 @@ export class ImportReader {
 type Format = 'csv' | 'lines' | 'json';
 
 /**
- * Detects the format from the start of a text, reading each character once. JSON Lines have objects on the first two
+ * Detects the format from the start of a text. Reads each character once. JSON Lines have objects on the first two
  * lines.
  */
 class FormatSearch {
@@ -116,7 +116,7 @@ class CsvRows implements RowReader {
     yield* this.#rows(this.#reader.end());
   }
 
-  /** The first record has the column names. */
+  /** The first record contains the column names. */
   *#rows(records: Iterable<CsvRecord>): Generator<unknown> {
     try {
       for (const record of records) {
@@ -152,9 +152,9 @@ class JsonLines implements RowReader {
   #line = 1;
 
   *read(chunk: string): Generator<unknown> {
-    const [first = '', ...others] = chunk.split('\n');
+    const [first = '', ...otherLines] = chunk.split('\n');
     this.#rest += first;
-    for (const line of others) {
+    for (const line of otherLines) {
       yield* this.#row(this.#rest);
       this.#line += 1;
       this.#rest = line;
@@ -178,7 +178,7 @@ class JsonLines implements RowReader {
   }
 }
 
-/** An array, an object with `keys`, or one row. */
+/** Reads an array, an object with `keys`, or one row. */
 class JsonText implements RowReader {
   readonly #largest: number;
   #text = '';

@@ -7,7 +7,8 @@ import { UnreadableText } from './unreadable-text.ts';
 const MAX_READ = MAX_IMPORT_ROWS + 1;
 
 /**
- * Returns the rows of a CSV or JSON file; for a longer file, one row more than {@link MAX_IMPORT_ROWS}.
+ * Returns the rows of a CSV or JSON file. For a file with too many rows, returns one row more than {@link
+ * MAX_IMPORT_ROWS}.
  * @throws UnreadableText
  */
 export function readImportText(text: string): unknown[] {

@@ -1,4 +1,4 @@
-/** More than ten thousand records of any operation contain, and few enough for one thread. */
+/** More than ten thousand records of any operation contain, but few enough for one thread. */
 const MAX_CONTAINERS = 100_000;
 
 export const TOO_COMPLEX = 'The JSON contains more arrays and objects than any operation accepts. Split it.';

@@ -5,14 +5,14 @@ import { SchemaMismatch } from './schema-validator.ts';
 import { NotStrictJson } from './strict-json.ts';
 import { UnreadableText } from './unreadable-text.ts';
 
-/** Idle time after which the thread ends and releases its memory. */
+/** Idle time after which the thread exits and releases its memory. */
 const IDLE_MS = 10_000;
-/** In megabytes; enough for the largest accepted text. */
+/** Memory limit in megabytes; sufficient for the largest accepted text. */
 const THREAD_MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };
 
 /**
- * A thread that parses texts one after another. Results return in pieces, with a turn of the event loop between them,
- * so that a large text never blocks the event loop.
+ * A thread that parses texts one after another. Returns results in pieces and yields to the event loop between them, so
+ * that a large text never blocks it.
  */
 export class ParsingThread {
   #thread: Worker | undefined;
@@ -41,7 +41,7 @@ export class ParsingThread {
 
   #start(): Worker {
     const thread = new Worker(new URL('parsing-worker.ts', import.meta.url), { resourceLimits: THREAD_MEMORY });
-    // A text that exceeds the memory limit ends the thread; the next text starts another thread.
+    // A text that exceeds the memory limit terminates the thread; the next text starts a new thread.
     const clear = () => {
       if (this.#thread === thread) this.#thread = undefined;
     };

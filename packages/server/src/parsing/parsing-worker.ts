@@ -1,4 +1,4 @@
-/** A thread that parses large texts and returns the result in pieces, each on request. */
+/** Parses large texts in a thread. Returns the result in pieces, each on request. */
 import { parentPort } from 'node:worker_threads';
 import { readImportText } from './import-text.ts';
 import { isTooComplex, TOO_COMPLEX } from './json-size.ts';
@@ -12,12 +12,12 @@ export type ParseRequest =
   | { readonly kind: 'json'; readonly bytes: Uint8Array<ArrayBuffer>; readonly schema: string }
   | { readonly kind: 'import'; readonly text: string };
 
-/** The reason why parsing failed; becomes the same error in the requesting thread. */
+/** The reason why parsing failed. The requesting thread throws it as an error of the same class. */
 export type Fault =
   | { readonly kind: 'json' | 'text'; readonly message: string }
   | { readonly kind: 'schema'; readonly errors: readonly SchemaError[] };
 
-/** The replies: pieces, then the end; or a fault. */
+/** The replies: the pieces followed by an end marker, or a fault. */
 export type Reply = { readonly piece: Piece } | { readonly fault: Fault } | { readonly isDone: true };
 
 const ENTRY_TOO_LARGE = 'An array element is larger than 64 kB. Shorten it.';
@@ -48,7 +48,7 @@ function faultOf(error: unknown): Fault {
   if (error instanceof NotStrictJson) return { kind: 'json', message: error.message };
   if (error instanceof SchemaMismatch) return { kind: 'schema', errors: error.validation };
   if (error instanceof UnreadableText) return { kind: 'text', message: error.message };
-  // A RangeError: nested too deeply to be serialized.
+  // A RangeError means that the value is nested too deeply to be serialized.
   if (error instanceof EntryTooLarge || error instanceof RangeError) return { kind: 'text', message: ENTRY_TOO_LARGE };
   throw error;
 }

@@ -4,19 +4,19 @@ import { parseStrictJson } from './strict-json.ts';
 
 /** Maximum length that is parsed on this thread; parsing it takes a few milliseconds. */
 const SMALL = 64 * 1024;
-/** The same for CSV, which takes four times as long. */
+/** The same limit for CSV, which takes four times as long. */
 const SMALL_FILE = 16 * 1024;
-/** Batches of checks do not use the thread of imports, so that they do not wait for an import. */
+/** Imports have a separate thread, so that batches of checks do not wait for an import. */
 const MEDIUM = 1024 * 1024;
 
-/** Parses texts from callers: small ones immediately, others in threads. */
+/** Parses texts from callers: small ones immediately, larger ones in threads. */
 export class Parsing {
   readonly #medium = new ParsingThread();
   readonly #large = new ParsingThread();
   readonly #schemas = new WeakMap<object, string>();
 
   /**
-   * Returns the value of JSON; also validates all but small texts.
+   * Returns the value of JSON. Also validates it, unless the text is small.
    * @throws NotStrictJson, SchemaMismatch, UnreadableText
    */
   async json(bytes: Buffer, schema: object): Promise<unknown> {
@@ -40,7 +40,7 @@ export class Parsing {
   }
 }
 
-/** Returns transferable bytes: a small buffer is part of shared memory. */
+/** Returns bytes that can be transferred. A small buffer is part of shared memory, so it is copied. */
 function ownBytes(bytes: Buffer): Uint8Array<ArrayBuffer> {
   const isWhole = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer;
   return isWhole ? new Uint8Array(bytes.buffer as ArrayBuffer) : Uint8Array.from(bytes);

@@ -1,4 +1,4 @@
-/** Maximum characters of JSON in a piece; receiving one takes a few milliseconds at most. */
+/** Maximum characters of JSON in a piece, which takes at most a few milliseconds to receive. */
 const PIECE_LENGTH = 64 * 1024;
 
 /** A part of a value that is sent between threads: the value at a path, or entries of the list at that path. */
@@ -6,11 +6,11 @@ export type Piece =
   | { readonly path: readonly string[]; readonly value: unknown }
   | { readonly path: readonly string[]; readonly entries: readonly unknown[] };
 
-/** A list element is larger than a piece may be. */
+/** Thrown if a list element is larger than a piece may be. */
 export class EntryTooLarge extends Error {}
 
 /**
- * Splits a value so that no piece keeps its receiver busy for long. A string is one piece, regardless of its length.
+ * Splits a value so that no piece keeps its receiver busy for long. A string is always one piece.
  * @throws EntryTooLarge
  */
 export function* piecesOf(value: unknown, path: readonly string[] = []): Generator<Piece> {
@@ -69,7 +69,7 @@ export class Assembly {
     return path.reduce((at, name) => Reflect.get(at as object, name), this.#value);
   }
 
-  /** Like JSON.parse, defines `__proto__` as an ordinary member. */
+  /** Like JSON.parse, defines `__proto__` as an ordinary property. */
   #define(path: readonly string[], value: unknown): void {
     const parent = this.#at(path.slice(0, -1)) as object;
     Object.defineProperty(parent, path.at(-1) ?? '', { value, writable: true, enumerable: true, configurable: true });

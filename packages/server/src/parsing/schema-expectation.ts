@@ -2,8 +2,9 @@ import type { ErrorObject } from 'ajv';
 import { isUnionOfObjects, pointerSegments } from './union-errors.ts';
 
 /**
- * Returns the requirement on a value that does not match its schema, in words that follow "must be": the description
- * nearest to the mismatch. The description of the whole value is not used; it is written for readers of the document.
+ * Returns the requirement on a value that does not match its schema, in words that follow "must be". Uses the
+ * description nearest to the mismatch, but never the description of the whole value, which is written for readers of
+ * the OpenAPI document.
  */
 export function expectationOf(
   schema: unknown,
@@ -16,7 +17,7 @@ export function expectationOf(
   let described: unknown = isWholeObject ? undefined : Object(schema)['description'];
   let at = schema;
   for (const segment of segments) {
-    // A nullable value has one description.
+    // All variants of a nullable value share one description.
     if (segment === 'anyOf' && !isUnionOfObjects(Object(at)['anyOf'])) break;
     at = Object(at)[segment];
     if (segment !== 'properties') described = Object(at)['description'] ?? described;

@@ -4,7 +4,7 @@ import type { Static, TSchema } from 'typebox';
 import { decisiveErrors } from './union-errors.ts';
 
 /**
- * Invalid requests are rejected and never corrected: a client that sends "1" for 1 has a bug. A test validates the schemas
+ * Invalid requests are rejected and never corrected, because a client that sends "1" for 1 has a bug. A test validates the schemas
  * themselves, because doing so at run time takes most of the time of the first request.
  */
 const ajv = new Ajv({
@@ -39,7 +39,7 @@ export function schemaValidator({ schema }: { readonly schema: object }): Valida
 const validators = new WeakMap<object, Validator>();
 
 /** Returns whether a value matches a schema, by the rules for requests. */
-export function fits<S extends TSchema>(schema: S, value: unknown): value is Static<S> {
+export function matchesSchema<S extends TSchema>(schema: S, value: unknown): value is Static<S> {
   const validate = validators.get(schema) ?? schemaValidator({ schema });
   validators.set(schema, validate);
   return validate(value);

@@ -1,13 +1,13 @@
-/** Text that is not JSON by RFC 8259, or that two parsers could read differently. */
+/** An error for text that is not JSON by RFC 8259, or that two parsers could read differently. */
 export class NotStrictJson extends Error {}
 
-/** JSON with an object that has a member twice. */
+/** An error for JSON that contains the same object member twice. */
 export class RepeatedMember extends NotStrictJson {}
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Parses the JSON of a request body. Rejects bytes that are not UTF-8, because they would become other characters.
+ * Parses the JSON of a request body. Rejects bytes that are not UTF-8, because decoding would replace them.
  * @throws NotStrictJson
  */
 export function parseStrictJson(bytes: Uint8Array): unknown {
@@ -41,22 +41,22 @@ const BACKSLASH = 0x5c;
 const START = /["{}]/g;
 const COLON = /[ \t\n\r]*:/y;
 
-/** @param json valid JSON, so that only strings and braces matter */
+/** @param json valid JSON, so that only strings and braces need to be read */
 function hasRepeatedMember(json: string): boolean {
   const open: Set<string>[] = [];
   START.lastIndex = 0;
-  for (let found = START.exec(json); found !== null; found = START.exec(json)) {
-    if (found[0] === '{') open.push(new Set());
-    else if (found[0] === '}') open.pop();
+  for (let match = START.exec(json); match !== null; match = START.exec(json)) {
+    if (match[0] === '{') open.push(new Set());
+    else if (match[0] === '}') open.pop();
     else {
-      const end = endOfString(json, found.index);
+      const end = endOfString(json, match.index);
       COLON.lastIndex = end;
       const isName = COLON.test(json);
       START.lastIndex = end;
       const names = open.at(-1);
       if (!isName || names === undefined) continue;
-      const written = json.slice(found.index, end);
-      const name: string = written.includes('\\') ? JSON.parse(written) : written.slice(1, -1);
+      const literal = json.slice(match.index, end);
+      const name: string = literal.includes('\\') ? JSON.parse(literal) : literal.slice(1, -1);
       if (names.has(name)) return true;
       names.add(name);
     }

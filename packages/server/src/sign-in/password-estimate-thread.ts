@@ -1,4 +1,4 @@
-/** A thread that estimates how many guesses a password withstands. */
+/** A thread that estimates the number of guesses needed to find a password. */
 import { parentPort } from 'node:worker_threads';
 import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';

@@ -2,16 +2,20 @@ import { FairQueue, type Requester } from './fair-queue.ts';
 
 export class TooManyWaiting extends Error {}
 
-/** Maximum number of waiting requests from unknown devices; further requests are rejected, which bounds a flood. */
+/**
+ * Maximum number of waiting requests from unknown devices. Further requests are rejected, which limits the effect of a
+ * flood.
+ */
 const MAX_UNKNOWN = 64;
 
-/** The requests that a slot serves first: of known devices, sessions and links, or all others. */
+/** The requests that a slot serves first: requests of known devices, sessions and links, or all other requests. */
 type Slot = 'known' | 'unknown';
 type Start = (slot: Slot) => void;
 
 /**
- * Runs as many password computations concurrently as it has slots. A slot serves the other kind if none of its own is
- * waiting. A flood of sign-ins therefore delays a known device by one hash, and known devices never block all others.
+ * Runs as many password computations concurrently as it has slots. A slot serves the other kind of requests if none of
+ * its own kind is waiting. A flood of sign-ins therefore delays a known device by at most one hash, and known devices
+ * never block unknown ones.
  */
 export class PasswordQueue {
   readonly #idle: Slot[];
@@ -23,7 +27,7 @@ export class PasswordQueue {
   }
 
   /**
-   * Runs the computation immediately, or when its turn comes.
+   * Runs the computation immediately if a slot is free, or when its turn comes.
    * @param requester undefined for an unknown device
    * @throws TooManyWaiting synchronously
    */

@@ -1,10 +1,10 @@
 import type { RandomBytes } from '../domain/randomness.ts';
 import { digestOf, newSecretString, type SecretString } from './secret-string.ts';
 
-/** Distinguishes a replica's credential from keys and tokens, also for secret scanners. */
+/** Distinguishes a replica's credential from keys and tokens, including for secret scanners. */
 const PREFIX = 'kwf_';
 
-/** Creates a credential for the account's feed. It is shown once; only its digest is stored. */
+/** Creates a credential for the account's feed. The credential is shown once; only its digest is stored. */
 export function newReplicaCredential(accountId: string, random: RandomBytes): SecretString {
   const text = `${PREFIX}${newSecretString(accountId, random).text}`;
   return { text, digest: digestOf(text) };

@@ -5,8 +5,8 @@ import { type RandomBytes, randomText } from '../domain/randomness.ts';
 const LENGTH = 43;
 
 /**
- * A random string that starts with the id of its account, of which only the digest is stored: a session cookie or
- * one-time link. The id lets every lookup select the account first.
+ * A random string that starts with the id of its account, such as a session cookie or one-time link. Only its digest is
+ * stored. The id allows every lookup to select the account first.
  */
 export interface SecretString {
   readonly text: string;

@@ -1,18 +1,18 @@
-/** Attempts within the window that are not delayed; each further attempt doubles the delay. */
+/** Number of attempts within the window that are not delayed. Each further attempt doubles the delay. */
 const FREE_ATTEMPTS = 5;
 const WINDOW_SECONDS = 900;
 const MAX_WAIT_SECONDS = 300;
 const MAX_NAMES = 20_000;
 
-/** Older attempts do not affect the longest delay and are dropped. */
+/** Number of attempts that determine the longest delay; older attempts are dropped. */
 const MAX_DELAYED_ATTEMPTS = Math.ceil(Math.log2(MAX_WAIT_SECONDS));
 
 /**
- * Slows down guessing. Attempts are counted by their target (and by device, see device.ts) in bounded memory; after a
- * few attempts, each must wait twice as long as the previous one.
+ * Slows down guessing. Counts attempts by their target (and by device, see device.ts) in bounded memory. After a few
+ * attempts, each must wait twice as long as the previous one.
  */
 export class Throttle {
-  /** Times of the admitted attempts of each name, oldest first. */
+  /** Times of the admitted attempts for each name, oldest first. */
   readonly #attempts = new Map<string, readonly number[]>();
   readonly #free: number;
 
@@ -31,7 +31,9 @@ export class Throttle {
     return Math.max(0, (attempts.at(-1) ?? 0) + delay - now);
   }
 
-  /** Counts an attempt when it is admitted, before its outcome is known, so that concurrent attempts gain nothing. */
+  /**
+   * Counts an attempt when it is admitted, before its outcome is known, so that concurrent attempts gain no advantage.
+   */
   count(name: string, now: number): void {
     const attempts = this.#current(name, now);
     this.#attempts.delete(name);
@@ -41,7 +43,7 @@ export class Throttle {
 
   /**
    * Removes an attempt that should not count.
-   * @param at when it was counted
+   * @param at the time at which the attempt was counted
    */
   refund(name: string, at: number): void {
     const attempts = this.#attempts.get(name) ?? [];

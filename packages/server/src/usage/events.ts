@@ -2,19 +2,19 @@ import { isLogin, type ReportedUses, type Use } from '../domain/key-use.ts';
 import type { PendingUsage } from '../domain/pending-usage.ts';
 import { HOUR_SECONDS, hourOf, type Outcome, outcomes, validCount } from '../domain/use-counts.ts';
 
-/** The words of an event: key, Unix seconds, IP address, subject, bits with the outcome above them, count. */
+/** Number of words per event: key, Unix seconds, IP address, subject, flags with the outcome above them, count. */
 const FIELDS = 6;
 const OUTCOME_SHIFT = 8;
 const NO_IP = 0xffff_ffff;
 const WORD = 2 ** 32;
-const FIRST_CAPACITY = 1024 * FIELDS;
+const INITIAL_CAPACITY = 1024 * FIELDS;
 
-/** The parts of an event, as bits. */
+/** The flags of an event. */
 const COUNT = 1;
 const LOGIN = 2;
 const OPERATION = 4;
-const BEYOND_READING = 8;
-/** Carries a generation in place of IP address and count. */
+const WRITE = 8;
+/** Stores a generation instead of an IP address and a count. */
 const EXCHANGE = 16;
 
 /** The account of a key, and the operation that the key performed. */
@@ -26,21 +26,21 @@ interface Subject {
 /** Returns the usage that an event adds to; undefined if the event does not count. */
 type UsageOf = (key: number, accountId: string, at: number) => PendingUsage | undefined;
 
-/** Receives each event of a key: when it was, whether it is a login, and how many valid requests it counts. */
+/** Receives each event of a key: its time, whether it is a login, and the number of valid requests that it counts. */
 export type OnEvent = (key: number, at: number, isLogin: boolean, valid: number) => void;
 
-/** New events and the texts that they are the first to name, as they are written to a journal. */
+/** The texts that new events are the first to contain, as they are written to a journal. */
 interface Names {
   readonly ips: readonly string[];
   readonly subjects: readonly (readonly [accountId: string, operation: string])[];
 }
 
 /**
- * Usage as events of 24 bytes: what a check adds to memory and what a journal holds are the same bytes, so that a journal
- * that is read again leads to the same usage. Texts are numbered; each is written once.
+ * Usage as events of 24 bytes. A check adds the same bytes to memory that are written to the journal, so reading a
+ * journal reproduces the same usage. Texts are numbered, and each text is written once.
  */
 export class UsageEvents {
-  #words = new Uint32Array(FIRST_CAPACITY);
+  #words = new Uint32Array(INITIAL_CAPACITY);
   #end = 0;
   #applied = 0;
   #cleared = 0;
@@ -51,12 +51,12 @@ export class UsageEvents {
   #ipsWritten = 0;
   #subjectsWritten = 0;
 
-  /** How many events {@link apply} has not seen. */
+  /** Number of events that {@link apply} has not processed yet. */
   get unapplied(): number {
     return (this.#end - this.#applied) / FIELDS;
   }
 
-  /** How many events {@link clear} has dropped. */
+  /** Number of events that {@link clear} has dropped. */
   get cleared(): number {
     return this.#cleared;
   }
@@ -64,34 +64,34 @@ export class UsageEvents {
   /** Adds one check of a key. */
   add(accountId: string, key: number, { outcome, at, ip, operation, isWrite, secretGeneration }: Use): void {
     const subject = this.#subjectNumber(accountId, operation);
-    const bits = isLogin(outcome) ? COUNT | LOGIN | OPERATION | (isWrite ? BEYOND_READING : 0) : COUNT;
-    this.#push(key, at, this.#ipNumber(ip), subject, bits | (PLACES[outcome] << OUTCOME_SHIFT), 1);
+    const bits = isLogin(outcome) ? COUNT | LOGIN | OPERATION | (isWrite ? WRITE : 0) : COUNT;
+    this.#push(key, at, this.#ipNumber(ip), subject, bits | (OUTCOME_INDEXES[outcome] << OUTCOME_SHIFT), 1);
     if (secretGeneration === undefined) return;
     this.#push(key, at, secretGeneration % WORD, subject, EXCHANGE, Math.floor(secretGeneration / WORD));
   }
 
-  /** Adds an operation, which is no check. */
+  /** Adds an operation that is not a check. */
   addOperation(accountId: string, key: number, { operation, at, isWrite }: Omit<Use, 'outcome' | 'ip'>): void {
-    const bits = OPERATION | (isWrite ? BEYOND_READING : 0);
+    const bits = OPERATION | (isWrite ? WRITE : 0);
     this.#push(key, at, NO_IP, this.#subjectNumber(accountId, operation), bits, 1);
   }
 
-  /** Adds what a replica reported. Which operations the service behind it let the key perform is not known. */
+  /** Adds usage that a replica reported. The operations that the service allowed the key to perform are unknown. */
   addReport(accountId: string, key: number, { lastLogin, hours }: ReportedUses): void {
     const subject = this.#subjectNumber(accountId, 'replica');
     for (const [hour, counts] of hours) {
       const lastSecond = (hour + 1) * HOUR_SECONDS - 1;
-      for (const [place, count] of counts.entries()) {
-        this.#pushCount(key, lastSecond, subject, COUNT | (place << OUTCOME_SHIFT), count);
+      for (const [outcomeIndex, count] of counts.entries()) {
+        this.#pushCount(key, lastSecond, subject, COUNT | (outcomeIndex << OUTCOME_SHIFT), count);
       }
     }
     if (!lastLogin) return;
     this.#push(key, lastLogin.at, this.#ipNumber(lastLogin.ip), subject, LOGIN, 0);
-    const good = hours.reduce((sum, [, counts]) => sum + validCount(counts), 0);
-    this.#pushCount(key, lastLogin.at, subject, OPERATION | BEYOND_READING, good);
+    const validRequests = hours.reduce((sum, [, counts]) => sum + validCount(counts), 0);
+    this.#pushCount(key, lastLogin.at, subject, OPERATION | WRITE, validRequests);
   }
 
-  /** Applies the events that were added or read since the last call. */
+  /** Applies events that were added or read since the last call. */
   apply(usageOf: UsageOf, onEvent: OnEvent): void {
     const words = this.#words;
     for (let start = this.#applied; start < this.#end; start += FIELDS) {
@@ -107,21 +107,21 @@ export class UsageEvents {
       if (bits & COUNT) usage.count(hourOf(at), outcome, count);
       if (bits & LOGIN) usage.addLogin(at, ip === NO_IP ? null : (this.#ips[ip] as string));
       if (bits & OPERATION) usage.addOperation(operation, count, at);
-      if (bits & BEYOND_READING) usage.recordWrite(at);
+      if (bits & WRITE) usage.recordWrite(at);
       if (bits & EXCHANGE) usage.exchange = { generation: count * WORD + ip, at };
       onEvent(key, at, (bits & LOGIN) !== 0, bits & COUNT && IS_VALID[outcome] ? count : 0);
     }
     this.#applied = this.#end;
   }
 
-  /** The keys of all events. */
+  /** Returns the keys of all events. */
   keys(): Set<number> {
     const keys = new Set<number>();
     for (let start = 0; start < this.#end; start += FIELDS) keys.add(this.#words[start] as number);
     return keys;
   }
 
-  /** Returns the applied events, and the texts that no journal has yet; undefined without any event. */
+  /** Returns the applied events, and the texts that are not in a journal yet; undefined if there are no events. */
   toBytes(): Buffer | undefined {
     if (this.#applied === 0) return undefined;
     const names: Names = {
@@ -134,18 +134,21 @@ export class UsageEvents {
     return Buffer.concat([length, text, new Uint8Array(this.#words.buffer, 0, this.#applied * 4)]);
   }
 
-  /** Drops the applied events, once they are written or cannot be. @param written whether the journal has their texts now */
-  clear(written: boolean): void {
+  /**
+   * Drops the applied events after they were written or could not be written. @param isWritten true if the journal now
+   * contains their texts
+   */
+  clear(isWritten: boolean): void {
     this.#words.copyWithin(0, this.#applied, this.#end);
     this.#cleared += this.#applied / FIELDS;
     this.#end -= this.#applied;
     this.#applied = 0;
-    if (!written) return;
+    if (!isWritten) return;
     this.#ipsWritten = this.#ips.length;
     this.#subjectsWritten = this.#subjects.length;
   }
 
-  /** Adds the events that {@link toBytes} returned. */
+  /** Adds events from bytes that {@link toBytes} returned. */
   read(bytes: Buffer): void {
     const start = 4 + bytes.readUInt32LE();
     const { ips, subjects } = JSON.parse(bytes.toString('utf8', 4, start)) as Names;
@@ -155,10 +158,10 @@ export class UsageEvents {
     for (let at = start; at < bytes.length; at += 4) this.#words[this.#end++] = bytes.readUInt32LE(at);
   }
 
-  /** A count that exceeds a word becomes several events. */
+  /** Adds several events for a count that exceeds a word. */
   #pushCount(key: number, at: number, subject: number, bits: number, count: number): void {
-    for (let rest = count; rest > 0; rest -= WORD - 1) {
-      this.#push(key, at, NO_IP, subject, bits, Math.min(rest, WORD - 1));
+    for (let remaining = count; remaining > 0; remaining -= WORD - 1) {
+      this.#push(key, at, NO_IP, subject, bits, Math.min(remaining, WORD - 1));
     }
   }
 
@@ -185,24 +188,27 @@ export class UsageEvents {
 
   #ipNumber(ip: string | null): number {
     if (ip === null) return NO_IP;
-    const known = this.#ipNumbers.get(ip);
-    if (known !== undefined) return known;
+    const existing = this.#ipNumbers.get(ip);
+    if (existing !== undefined) return existing;
     this.#ipNumbers.set(ip, this.#ips.length);
     return this.#ips.push(ip) - 1;
   }
 
   #subjectNumber(accountId: string, operation: string): number {
-    let ofAccount = this.#subjectNumbers.get(accountId);
-    if (!ofAccount) {
-      ofAccount = new Map();
-      this.#subjectNumbers.set(accountId, ofAccount);
+    let numbersOfAccount = this.#subjectNumbers.get(accountId);
+    if (!numbersOfAccount) {
+      numbersOfAccount = new Map();
+      this.#subjectNumbers.set(accountId, numbersOfAccount);
     }
-    const known = ofAccount.get(operation);
-    if (known !== undefined) return known;
-    ofAccount.set(operation, this.#subjects.length);
+    const existing = numbersOfAccount.get(operation);
+    if (existing !== undefined) return existing;
+    numbersOfAccount.set(operation, this.#subjects.length);
     return this.#subjects.push({ accountId, operation }) - 1;
   }
 }
 
-const PLACES = Object.fromEntries(outcomes.map((outcome, place) => [outcome, place])) as Record<Outcome, number>;
+const OUTCOME_INDEXES = Object.fromEntries(outcomes.map((outcome, outcomeIndex) => [outcome, outcomeIndex])) as Record<
+  Outcome,
+  number
+>;
 const IS_VALID = outcomes.map(isLogin);

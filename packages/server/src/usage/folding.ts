@@ -7,9 +7,9 @@ import type { UsageTotals } from './usage-totals.ts';
 
 /** Checks wait while a batch is written, so the duration of each batch determines the size of the next one. */
 const BATCH_MS = 4;
-const FIRST_BATCH_KEYS = 250;
-const FEWEST_BATCH_KEYS = 250;
-const MOST_BATCH_KEYS = 5000;
+const INITIAL_BATCH_KEYS = 250;
+const MIN_BATCH_KEYS = 250;
+const MAX_BATCH_KEYS = 5000;
 
 interface Parts {
   readonly memory: UsageMemory;
@@ -17,23 +17,23 @@ interface Parts {
   readonly totals: UsageTotals;
   /** Milliseconds of a monotonic clock. */
   readonly elapsed: () => number;
-  /** Called with a segment that is in the database. */
+  /** Called after a segment was written to the database. */
   readonly folded: (segment: Segment) => void;
 }
 
 /**
- * Folds sealed segments into the database, in batches of keys in ascending order. Each batch records how far it reaches, so
- * that a journal whose process is killed between two batches is continued where it stopped.
+ * Folds sealed segments into the database, in batches of keys in ascending order. Each batch records its position, so
+ * that the next process continues a journal whose process was killed between two batches.
  */
 export class Folding {
   readonly #parts: Parts;
-  #batchKeys = FIRST_BATCH_KEYS;
+  #batchKeys = INITIAL_BATCH_KEYS;
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
-  /** @param isOver asked before each batch: whether to leave the rest for later */
+  /** @param isOver called before each batch; true to leave the remaining keys for later */
   async foldSealed(isOver: () => boolean): Promise<void> {
     for (const segment of [...this.#parts.memory.sealed]) {
       if (!(await this.#fold(segment, isOver))) return;
@@ -43,7 +43,7 @@ export class Folding {
     }
   }
 
-  /** @returns whether all of the segment is in the database */
+  /** @returns whether the whole segment is in the database */
   async #fold(segment: Segment, isOver: () => boolean): Promise<boolean> {
     const keys = Uint32Array.from(segment.pending.keys()).sort();
     for (let start = 0; start < keys.length; ) {
@@ -58,17 +58,17 @@ export class Folding {
     return true;
   }
 
-  #adjustBatch(took: number): void {
-    const wanted = Math.floor(this.#batchKeys * Math.min(BATCH_MS / took, 2));
-    this.#batchKeys = Math.min(Math.max(wanted, FEWEST_BATCH_KEYS), MOST_BATCH_KEYS);
+  #adjustBatch(elapsedMs: number): void {
+    const target = Math.floor(this.#batchKeys * Math.min(BATCH_MS / elapsedMs, 2));
+    this.#batchKeys = Math.min(Math.max(target, MIN_BATCH_KEYS), MAX_BATCH_KEYS);
   }
 
   async #foldBatch({ journal, number, pending }: Segment, keys: Uint32Array, isLast: boolean): Promise<void> {
     const usage = Array.from(keys, (key) => pending.get(key) as PendingUsage);
     const last = keys.at(-1) as number;
-    const reached = isLast ? { journal, segment: number + 1, key: 0 } : { journal, segment: number, key: last };
+    const position = isLast ? { journal, segment: number + 1, key: 0 } : { journal, segment: number, key: last };
     await this.#parts.totals.whileFolding(() =>
-      this.#parts.store.fold(usage, reached, () => {
+      this.#parts.store.fold(usage, position, () => {
         for (const key of keys) pending.delete(key);
       }),
     );

@@ -3,19 +3,20 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SegmentFile } from './segment-file.ts';
 
-/** The folder of the journals: the data directory. */
+/** The directory of the journals, which is the data directory. */
 export interface JournalFolder {
   readonly path: string;
   /**
-   * Locks a file for this process. The operating system releases the lock however the process ends.
-   * @returns a function that releases it; undefined while another process, or another part of this one, holds it
+   * Locks a file for this process. The operating system releases the lock, even if the process is killed.
+   * @returns a function that releases the lock; undefined while another process, or another part of this process, has
+   * it
    */
   lock(name: string): (() => void) | undefined;
 }
 
 const NAME = /^usage-([0-9a-f]{16})(?:[.]lock|-(\d+)[.]log|-[0-9a-f]{16}[.]fold)$/;
 
-/** A journal that this process holds, its own or one whose owner is gone. */
+/** A journal that this process has locked: its own, or one whose owner has exited. */
 export class HeldJournal {
   readonly id: string;
   readonly #folder: JournalFolder;
@@ -43,13 +44,16 @@ export class HeldJournal {
     rmSync(segmentPath(this.#folder, this.id, segment), { force: true });
   }
 
-  /** Removes segments that an earlier owner brought into the database, and did not come to remove. */
+  /** Removes segments that an earlier owner wrote to the database but did not remove. */
   keepOnly(segments: readonly number[]): void {
     const all = segmentsOf(this.#folder, this.id);
     for (const segment of all) if (!segments.includes(segment)) this.remove(segment);
   }
 
-  /** Ends the ownership. What is left is for the next owner; without any segment, nothing is. */
+  /**
+   * Releases the lock. The next owner takes over remaining segments; without any segment, the files of the journal are
+   * deleted.
+   */
   release(): void {
     this.#file?.file.close();
     const names = namesOf(this.#folder, this.id);
@@ -67,18 +71,18 @@ export function createJournal(folder: JournalFolder, id: string): HeldJournal {
   return journal;
 }
 
-/** The journals of a folder, whoever owns them. */
+/** Returns the journals in a directory, regardless of their owners. */
 export function journalsIn({ path }: JournalFolder): Set<string> {
   return new Set(readdirSync(path).flatMap((name) => NAME.exec(name)?.[1] ?? []));
 }
 
-/** Takes over a journal whose owner has ended. @returns undefined while its owner runs */
+/** Takes over a journal whose owner has exited. @returns undefined while its owner is running */
 export function takeJournal(folder: JournalFolder, id: string): HeldJournal | undefined {
   const release = folder.lock(lockName(id));
   return release && new HeldJournal(id, folder, release);
 }
 
-/** The segments of a journal that hold something, in the order in which they were written. */
+/** Returns the non-empty segments of a journal, in the order in which they were written. */
 export function segmentsOf(folder: JournalFolder, id: string): number[] {
   return namesOf(folder, id)
     .flatMap((name) => Number(NAME.exec(name)?.[2] ?? []))
@@ -90,14 +94,17 @@ export function segmentPath(folder: JournalFolder, id: string, segment: number):
   return join(folder.path, `usage-${id}-${segment}.log`);
 }
 
-/** A request to the owner of a journal to fold it into the database. */
+/** A request to the owner of a journal to fold the journal into the database. */
 interface FoldRequest {
-  /** Whether the database has what was recorded before the request: the owner has folded, or has ended and left nothing. */
+  /**
+   * Returns whether the database contains all usage recorded before the request: the owner has folded it, or has exited
+   * without leaving a segment.
+   */
   isDone(): boolean;
   withdraw(): void;
 }
 
-/** @param name of the request: 16 hexadecimal digits */
+/** @param name name of the request, 16 hexadecimal digits */
 export function requestFold({ path }: JournalFolder, id: string, name: string): FoldRequest {
   const file = join(path, `usage-${id}-${name}.fold`);
   const lock = join(path, lockName(id));
@@ -113,7 +120,10 @@ export function requestFold({ path }: JournalFolder, id: string, name: string): 
   };
 }
 
-/** Looks for requests of other processes to fold a journal. @returns a function that marks them as done; undefined without any */
+/**
+ * Finds requests of other processes to fold a journal. @returns a function that marks the requests as done; undefined
+ * without any requests
+ */
 export function foldRequests(folder: JournalFolder, id: string): (() => void) | undefined {
   const names = namesOf(folder, id).filter((name) => name.endsWith('.fold'));
   if (names.length === 0) return undefined;
@@ -134,12 +144,15 @@ function isWritten(path: string): boolean {
   return existsSync(path) && statSync(path).size > 0;
 }
 
-/** The name of a new file survives a power cut once its folder is synced. A journal is complete without, for its process. */
+/**
+ * Syncs a directory, so that the name of a new file survives a power failure. The journal's own process does not depend
+ * on the sync.
+ */
 async function syncFolder(path: string): Promise<void> {
   try {
     await using folder = await open(path, 'r');
     await folder.sync();
   } catch {
-    // Some file systems sync no folders.
+    // Some file systems do not support syncing directories.
   }
 }

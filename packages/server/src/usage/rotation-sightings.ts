@@ -1,15 +1,15 @@
 import { mergeRotationUsage, type RotationUsage } from '../domain/rotation.ts';
 
-/** What was seen of the secrets of a key in one of its rotations. */
+/** Usage of a key's secrets in one of its rotations. */
 export interface Sighting extends RotationUsage {
   readonly accountId: string;
   /** The ordinal of the key. */
   readonly key: number;
-  /** Of the rotation. */
+  /** The number of the rotation. */
   readonly number: number;
 }
 
-/** Sightings that are not in the database yet: few, since few keys are in a rotation at a time. */
+/** Sightings that are not in the database yet. There are few, because few keys are in a rotation at the same time. */
 export class RotationSightingLog {
   #sightings = new Map<string, Sighting>();
 
@@ -22,19 +22,19 @@ export class RotationSightingLog {
     { key, number, isOld }: { readonly key: number; readonly number: number; readonly isOld: boolean },
     { at, ip }: { readonly at: number; readonly ip: string | null },
   ): void {
-    const seen = isOld
+    const rotationUsage = isOld
       ? { newFirstSeenAt: null, oldLastSeenAt: at, oldAddresses: ip === null ? [] : [{ ip, at }] }
       : { newFirstSeenAt: at, oldLastSeenAt: null, oldAddresses: [] };
-    this.add({ accountId, key, number, ...seen });
+    this.add({ accountId, key, number, ...rotationUsage });
   }
 
   add(sighting: Sighting): void {
     const name = `${sighting.key} ${sighting.number}`;
-    const known = this.#sightings.get(name);
-    this.#sightings.set(name, known ? { ...sighting, ...mergeRotationUsage(known, sighting) } : sighting);
+    const existing = this.#sightings.get(name);
+    this.#sightings.set(name, existing ? { ...sighting, ...mergeRotationUsage(existing, sighting) } : sighting);
   }
 
-  /** What could not be written is kept. */
+  /** Writes the sightings. Keeps them if the write fails. */
   async write(write: (sightings: readonly Sighting[]) => Promise<void>): Promise<void> {
     if (this.isEmpty) return;
     const batch = this.#sightings;

@@ -1,11 +1,11 @@
 import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 
-/** Names the format, so that no other version misreads it. */
+/** Identifies the format, so that other versions do not misread it. */
 const START = Buffer.from('kw-use-1');
-/** What the format of every version starts with. */
-const ANY_START = START.subarray(0, -1);
-/** Length of the record and its CRC-32. */
+/** The bytes with which every version of the format starts. */
+const START_PREFIX = START.subarray(0, -1);
+/** Size of a record's header: the length of the record and its CRC-32. */
 const HEAD_BYTES = 8;
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const READ = constants.O_RDONLY | constants.O_NOFOLLOW;
@@ -15,20 +15,23 @@ export class SegmentFile {
   readonly #descriptor: number;
   #end = 0;
 
-  /** Creates the file; none of this name may exist. */
+  /** Creates the file, which must not exist. */
   constructor(path: string) {
     this.#descriptor = openSync(path, CREATE, 0o600);
   }
 
-  /** Appends a record. What fails leaves no part of itself, so that the next record follows the last whole one. */
+  /**
+   * Appends a record. Removes a partially written record on failure, so that the next record follows the last complete
+   * one.
+   */
   append(record: Buffer): void {
     const head = Buffer.alloc(HEAD_BYTES);
     head.writeUInt32LE(record.length);
     head.writeUInt32LE(crc32(record), 4);
     const bytes = Buffer.concat([...(this.#end === 0 ? [START] : []), head, record]);
     try {
-      for (let done = 0; done < bytes.length; ) {
-        done += writeSync(this.#descriptor, bytes, done, bytes.length - done, this.#end + done);
+      for (let written = 0; written < bytes.length; ) {
+        written += writeSync(this.#descriptor, bytes, written, bytes.length - written, this.#end + written);
       }
       this.#end += bytes.length;
     } catch (error) {
@@ -43,13 +46,13 @@ export class SegmentFile {
 }
 
 /**
- * Reads the records of a segment up to the first that is torn or does not match its checksum.
+ * Reads the records of a segment up to the first record that is incomplete or does not match its checksum.
  * @throws if another version wrote the segment, which is kept for that version
  */
 export function* readRecords(path: string): Generator<Buffer> {
   const bytes = readWhole(path);
   if (!bytes.subarray(0, START.length).equals(START)) {
-    const isWhole = bytes.length >= START.length && bytes.subarray(0, ANY_START.length).equals(ANY_START);
+    const isWhole = bytes.length >= START.length && bytes.subarray(0, START_PREFIX.length).equals(START_PREFIX);
     if (isWhole) throw new Error('The journal has the format of another version of Keyward.');
     return;
   }

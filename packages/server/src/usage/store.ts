@@ -2,24 +2,24 @@ import type { PendingUsage } from '../domain/pending-usage.ts';
 import type { Sighting } from './rotation-sightings.ts';
 import type { Position } from './segment.ts';
 
-/** The database, as usage needs it. */
+/** The database operations that usage needs. */
 export interface UsageStore {
-  /** How far a journal is in the database; undefined if nothing of it is. */
+  /** Returns the part of a journal that is in the database; undefined if no part is. */
   position(journal: string): Promise<Position | undefined>;
   /**
-   * Adds usage and records the position that the journal has reached, in one transaction.
-   * A power cut may undo it until {@link sync} has resolved.
-   * @param committed is called once that is true, before anything else can read it
+   * Adds usage and records the position that the journal has reached, in one transaction. A power failure may undo the
+   * transaction until {@link sync} has resolved.
+   * @param committed called after the commit, before other code can read the usage
    */
   fold(
     usage: readonly PendingUsage[],
-    reached: Position & { readonly journal: string },
+    newPosition: Position & { readonly journal: string },
     committed: () => void,
   ): Promise<void>;
-  /** Resolves when everything that was folded survives a power cut. */
+  /** Resolves when all folded usage survives a power failure. */
   sync(): Promise<void>;
-  /** When keys were created, by their ordinals; without those that do not exist. */
+  /** Returns when keys were created, by ordinal. Omits keys that do not exist. */
   createdAt(keys: Iterable<number>): Promise<ReadonlyMap<number, number>>;
-  /** Adds what was seen of rotations; of this it does no harm to write something twice. */
+  /** Adds sightings of rotations. Adding the same sighting twice has no effect. */
   recordSightings(sightings: readonly Sighting[]): Promise<void>;
 }

@@ -2,23 +2,23 @@ import type { PendingUsage } from '../domain/pending-usage.ts';
 import type { OnEvent } from './events.ts';
 import { Segment } from './segment.ts';
 
-/** Usage that is not in the database yet, by segments of journals: reads add it to what the database has. */
+/** Usage that is not in the database yet, by segments of journals. Reads add it to the usage in the database. */
 export class UsageMemory {
   readonly #journal: string;
   #current: Segment;
-  /** Nothing is added to these any more; the oldest first. */
+  /** Segments that accept no further usage, oldest first. */
   readonly #sealed: Segment[] = [];
-  /** Of running processes, which fold them by themselves; see the CLI in usage.ts. */
+  /** Segments of running processes, which fold them themselves; see the CLI in usage.ts. */
   #others: readonly Segment[] = [];
   #onEvent: OnEvent = () => {};
 
-  /** @param journal the id of the journal of this process */
+  /** @param journal the id of this process's journal */
   constructor(journal: string) {
     this.#journal = journal;
     this.#current = new Segment(journal, 1);
   }
 
-  /** The segment that usage is added to. */
+  /** The segment to which new usage is added. */
   get current(): Segment {
     return this.#current;
   }
@@ -40,7 +40,7 @@ export class UsageMemory {
     this.#current.applyEvents(this.#onEvent);
   }
 
-  /** The usage of a key, the oldest first. */
+  /** Returns the pending usage of a key, oldest first. */
   of(key: number): readonly PendingUsage[] {
     this.apply();
     return this.#segments().flatMap(({ pending }) => pending.get(key) ?? []);
@@ -51,20 +51,20 @@ export class UsageMemory {
     for (const { pending } of this.#segments()) yield* pending.values();
   }
 
-  /** Starts a new segment, so that what there is can be folded. */
+  /** Starts a new segment, so that the existing usage can be folded. */
   seal(): void {
     if (this.#current.pending.size === 0) return;
     this.#sealed.push(this.#current);
     this.#current = new Segment(this.#journal, this.#current.number + 1);
   }
 
-  /** Adds a segment that an earlier process left. */
+  /** Adds a segment that an earlier process wrote. */
   adopt(segment: Segment): void {
     segment.applyEvents(this.#onEvent);
     this.#sealed.push(segment);
   }
 
-  /** Forgets a segment that is in the database. */
+  /** Removes a segment that is in the database. */
   remove(segment: Segment): void {
     this.#sealed.splice(this.#sealed.indexOf(segment), 1);
   }

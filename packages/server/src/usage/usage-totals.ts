@@ -2,7 +2,7 @@ import type { PendingUsage } from '../domain/pending-usage.ts';
 import { type DaySpan, differenceOf, includesHour, type SignedSpan, usageDays } from '../domain/usage-days.ts';
 import { hourOf, validCount } from '../domain/use-counts.ts';
 
-/** What keys are listed by: see KeyIndex. */
+/** Usage totals by which keys are sorted; see KeyIndex. */
 export interface UsageIndex {
   addUsage(key: number, count: number): void;
   clearUsage(): void;
@@ -14,28 +14,29 @@ interface Sums {
   readonly totals: ArrayLike<number>;
 }
 
-/** Resolves once it is fixed that earlier commits count and later ones do not. */
+/** Resolves when the snapshot is open: earlier commits are included and later ones are not. */
 type OpenUsage = (spans: readonly SignedSpan[], signal: AbortSignal) => Promise<AsyncIterable<Sums>>;
 
 interface Parts {
   readonly index: UsageIndex;
   readonly open: OpenUsage;
-  /** The usage that is not in the database. */
+  /** Returns the usage that is not in the database. */
   readonly pending: () => Iterable<PendingUsage>;
 }
 
 /**
- * Keeps the usage of the last 30 days beside each key of the index: read from the database once, then kept current by each
- * use, and moved to other days by the difference. Nothing is folded into the database while a reading opens, so that all
- * usage is either in what is read or pending. All of it is addition, in whatever order.
+ * Maintains the usage total of the last 30 days for each key of the index. Reads the totals from the database once,
+ * updates them with each use, and moves them to other days by adding and subtracting the difference. Folding waits
+ * while a read opens, so that all usage is counted exactly once. Updates may occur in any order, because all of them
+ * are additions.
  */
 export class UsageTotals {
   readonly #parts: Parts;
   readonly #stopping = new AbortController();
-  /** The days that the totals cover; undefined while they are worth nothing. */
+  /** The days that the totals cover; undefined while the totals are invalid. */
   #days: DaySpan | undefined;
   #moving: Promise<void> | undefined;
-  /** The last of those that go one after another. */
+  /** The last of the operations that run one after another. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(parts: Parts) {
@@ -46,7 +47,7 @@ export class UsageTotals {
     return this.#stopping.signal.aborted;
   }
 
-  /** Ends a reading that is under way. */
+  /** Cancels a running read. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#moving?.catch(() => undefined);
@@ -57,14 +58,17 @@ export class UsageTotals {
     if (this.#days && includesHour(this.#days, hourOf(at))) this.#parts.index.addUsage(key, valid);
   }
 
-  /** Runs a fold while no reading opens. */
+  /** Runs a fold while no read is opening. */
   whileFolding<T>(fold: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(fold);
-    this.#last = done.catch(() => undefined);
-    return done;
+    const result = this.#last.then(fold);
+    this.#last = result.catch(() => undefined);
+    return result;
   }
 
-  /** Resolves when the totals are those of the days that are added up on this day; until the caller awaits again. */
+  /**
+   * Resolves when the totals are those of the days that are summed as of this day. The totals are only valid until the
+   * caller awaits again.
+   */
   async reach(today: number): Promise<void> {
     while (this.#moving || this.#days?.last !== today) {
       this.#moving ??= this.#move(usageDays(today)).finally(() => {

@@ -18,7 +18,7 @@ import type { UsageStore } from './store.ts';
 import type { UsageMemory } from './usage-memory.ts';
 import type { UsageTotals } from './usage-totals.ts';
 
-/** The key that was used: its ordinal, and which of the secrets of a rotation. */
+/** The key that was used: its ordinal, and the secret of a rotation that was used. */
 export interface UsedKey {
   readonly ordinal: number;
   readonly isOld: boolean;
@@ -27,16 +27,19 @@ export interface UsedKey {
 
 const WRITE_EVERY_MS = 1000;
 const FOLD_EVERY_MS = 60_000;
-/** So few keys cost next to nothing to fold. */
+/** Folding this many keys takes almost no time. */
 const FEW_KEYS = 1000;
 const FOLD_FEW_EVERY_MS = 5000;
-/** Of the time that a stop has, most is for requests that are running. The rest of the usage stays in the journal. */
+/** Most of the shutdown time is reserved for running requests. Remaining usage stays in the journal. */
 const FOLD_AT_STOP_MS = 2000;
-/** Added to memory at once, so that no second ends with a long pause. */
-const EVENTS_AT_ONCE = 1000;
-const LOOK_FOR_REQUESTS_EVERY_MS = 100;
-/** How long the CLI waits for a server. */
-const PATIENCE_MS = 5000;
+/**
+ * Number of events after which they are added to memory immediately, so that the periodic write does not cause a long
+ * pause.
+ */
+const MAX_UNAPPLIED_EVENTS = 1000;
+const CHECK_REQUESTS_EVERY_MS = 100;
+/** Time for which the CLI waits for a server. */
+const MAX_WAIT_MS = 5000;
 const PAUSE_MS = 10;
 
 interface Parts {
@@ -44,26 +47,27 @@ interface Parts {
   readonly store: UsageStore;
   readonly totals: UsageTotals;
   readonly folder: JournalFolder;
-  /** Draws the name of a request to fold: 16 hexadecimal digits. */
+  /** Returns a random name for a fold request, 16 hexadecimal digits. */
   readonly newName: () => string;
-  /** Milliseconds that no clock can move. */
+  /** Milliseconds of a monotonic clock. */
   readonly elapsed: () => number;
   readonly warn: (sentence: string, cause?: unknown) => void;
 }
 
 /**
- * Records the usage of keys: in memory, once a second in a journal, and every minute in the database. So a check waits for no
- * disk, and a process that is killed loses at most the usage of one second. See docs/decisions/0054.
+ * Records the usage of keys: immediately in memory, once a second in a journal, and every minute in the database.
+ * Checks therefore never wait for a disk, and a process that is killed loses at most one second of usage. See
+ * docs/decisions/0054.
  */
 export class Usage {
   readonly #parts: Parts;
   readonly #folding: Folding;
   readonly #sightings = new RotationSightingLog();
-  /** By their ids: the journal of this process, and those that it adopted. */
+  /** The journal of this process and adopted journals, by id. */
   readonly #journals = new Map<string, HeldJournal>();
   readonly #timers: NodeJS.Timeout[] = [];
   #foldedAt = Number.NEGATIVE_INFINITY;
-  /** When folding must end. */
+  /** The time at which folding must stop. */
   #foldUntil = Number.POSITIVE_INFINITY;
   #running: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
@@ -73,29 +77,29 @@ export class Usage {
     this.#folding = new Folding({ ...parts, folded: (segment) => this.#removeFolded(segment) });
   }
 
-  /** Starts the journal of this process, and takes over those that ended processes left. */
+  /** Creates the journal of this process, and takes over the journals of processes that have exited. */
   async open(): Promise<void> {
     const { folder, memory } = this.#parts;
     this.#journals.set(memory.journal, createJournal(folder, memory.journal));
     await this.#adopt();
   }
 
-  /** @param failed receives the error when usage cannot be written; it is kept, and tried again */
+  /** @param failed receives the error if usage cannot be written; the usage is kept, and the write is retried */
   begin(failed: (error: unknown) => void): void {
     this.#every(WRITE_EVERY_MS, () => this.writeSecond(), failed);
     this.answerFoldRequests(failed);
   }
 
-  /** Folds whenever the CLI asks for it. */
+  /** Folds whenever the CLI requests it. */
   answerFoldRequests(failed: (error: unknown) => void): void {
-    this.#every(LOOK_FOR_REQUESTS_EVERY_MS, () => this.#foldOnRequest(), failed);
+    this.#every(CHECK_REQUESTS_EVERY_MS, () => this.#foldOnRequest(), failed);
   }
 
   #every(milliseconds: number, work: () => Promise<void> | undefined, failed: (error: unknown) => void): void {
     this.#timers.push(setInterval(() => void work()?.catch(failed), milliseconds).unref());
   }
 
-  /** Folds for a limited time. What is left is in the journal. */
+  /** Folds for a limited time. Remaining usage stays in the journal. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     this.#foldUntil = this.#parts.elapsed() + FOLD_AT_STOP_MS;
@@ -111,30 +115,32 @@ export class Usage {
     const { memory } = this.#parts;
     const { events } = memory.current;
     events.add(accountId, key.ordinal, use);
-    if (events.unapplied >= EVENTS_AT_ONCE) memory.apply();
+    if (events.unapplied >= MAX_UNAPPLIED_EVENTS) memory.apply();
     if (key.rotation && isLogin(use.outcome)) {
       this.#sightings.note(accountId, { key: key.ordinal, number: key.rotation.number, isOld: key.isOld }, use);
     }
   }
 
-  /** Records an operation of the API with a token that the key was exchanged for: the login was the exchange. */
+  /**
+   * Records an API operation with a token for which the key was exchanged. The login was recorded with the exchange.
+   */
   noteOperation(accountId: string, key: number, use: Pick<Use, 'operation' | 'at' | 'isWrite'>): void {
     this.#parts.memory.current.events.addOperation(accountId, key, use);
   }
 
-  /** Records uses that a replica reported. */
+  /** Records usage that a replica reported. */
   take(accountId: string, key: number, uses: ReportedUses): void {
     this.#parts.memory.current.events.addReport(accountId, key, uses);
   }
 
-  /** Records what a replica reported of a rotation. */
+  /** Records usage of a rotation that a replica reported. */
   see(sighting: Sighting): void {
     this.#sightings.add(sighting);
   }
 
-  /** Resolves when everything that was recorded before the call is in the database. */
+  /** Resolves when all usage recorded before the call is in the database. */
   fold(): Promise<void> {
-    // A fold that is running may have started too early; the one after it serves all who ask meanwhile.
+    // A running fold may have started too early; the next fold serves all callers until then.
     this.#next ??= this.#running.then(
       () => this.#startFold(),
       () => this.#startFold(),
@@ -143,7 +149,8 @@ export class Usage {
   }
 
   /**
-   * Returns when the index and single keys show all usage: those reads add what is pending. In the CLI this is {@link settle}.
+   * Resolves when the index and reads of single keys show all usage, because these reads add pending usage. In the CLI
+   * this is {@link settle}.
    */
   async catchUp(): Promise<void> {
     if (!this.#isOwner) return this.settle();
@@ -152,18 +159,18 @@ export class Usage {
   }
 
   /**
-   * Returns when the database has all usage, for whoever is about to ask the database by usage. If it cannot be written, reading
-   * goes on without; the next second meets the failure again and reports it.
+   * Resolves when the database contains all usage, for callers that query the database by usage. If usage cannot be
+   * written, resolves without it; the periodic write fails again and reports the error.
    */
   async settle(): Promise<void> {
     const running = this.#isOwner ? [] : await this.#adopt();
     await this.fold().catch(() => undefined);
     if (running.length === 0) return;
-    const others = await Promise.all(running.map((id) => this.#settleOther(id)));
-    this.#parts.memory.setOthers(others.flat());
+    const otherSegments = await Promise.all(running.map((id) => this.#settleOther(id)));
+    this.#parts.memory.setOthers(otherSegments.flat());
   }
 
-  /** Whether this process has a journal, as servers do and the CLI does not. */
+  /** True if this process has a journal. Servers have one; the CLI does not. */
   get #isOwner(): boolean {
     return this.#journals.has(this.#parts.memory.journal);
   }
@@ -175,8 +182,8 @@ export class Usage {
   }
 
   /**
-   * While an earlier fold has left segments, usage stays in the current one: each segment takes memory, and the database may not be
-   * writable for days.
+   * If an earlier fold has left segments, keeps usage in the current segment, because each segment takes memory and the
+   * database may not be writable for days.
    */
   async #foldAll(): Promise<void> {
     const { memory, elapsed } = this.#parts;
@@ -194,7 +201,7 @@ export class Usage {
     await this.#foldSealed();
   }
 
-  /** Writes the journal of a segment to its end, and starts another one. */
+  /** Writes all events of the current segment to the journal, and starts a new segment. */
   #seal(): void {
     try {
       this.#writeJournal();
@@ -208,7 +215,7 @@ export class Usage {
     return this.#folding.foldSealed(() => elapsed() >= this.#foldUntil);
   }
 
-  /** Does what is due every second. Usage reaches the database also where the journal cannot be written. */
+  /** Performs the work that is due every second. Usage reaches the database even if the journal cannot be written. */
   async writeSecond(): Promise<void> {
     try {
       this.#writeJournal();
@@ -245,13 +252,15 @@ export class Usage {
 
   #foldOnRequest(): Promise<void> | undefined {
     const { folder, memory } = this.#parts;
-    // What a failed fold left is tried again when it is due, and not ten times a second.
+    // Segments of a failed fold are retried when they are due, and not ten times a second.
     if (memory.sealed.length > 0 && !this.#isDue()) return undefined;
-    const answer = foldRequests(folder, memory.journal);
-    return answer && this.fold().then(answer);
+    const markDone = foldRequests(folder, memory.journal);
+    return markDone && this.fold().then(markDone);
   }
 
-  /** Takes over the journals of ended processes. @returns the journals of running ones */
+  /**
+   * Takes over the journals of processes that have exited. @returns the IDs of journals whose process is still running
+   */
   async #adopt(): Promise<string[]> {
     const running: string[] = [];
     const { folder } = this.#parts;
@@ -274,10 +283,10 @@ export class Usage {
     let segments: Segment[];
     try {
       segments = await readJournal(folder, journal.id, store);
-      // The earlier owner may have ended before it synced what it folded.
+      // The earlier owner may have exited before it synced the folded usage.
       await store.sync();
     } catch (error) {
-      // Held, it would look like the journal of a running process, which the CLI waits for.
+      // If the journal stayed locked, it would look like the journal of a running process, for which the CLI waits.
       this.#release(journal);
       throw error;
     }
@@ -286,7 +295,7 @@ export class Usage {
     if (segments.length === 0) this.#release(journal);
   }
 
-  /** A segment that is in the database is not needed any more, and an adopted journal without segments neither. */
+  /** Removes a segment that is in the database, and releases an adopted journal that has no more segments. */
   #removeFolded({ journal: id, number }: Segment): void {
     const { memory } = this.#parts;
     const journal = this.#journals.get(id);
@@ -299,12 +308,15 @@ export class Usage {
     this.#journals.delete(journal.id);
   }
 
-  /** @returns what the owner of a journal did not fold in time; it has time as long as its fold gets on */
+  /**
+   * @returns segments that the owner of a journal did not fold in time; the time limit restarts while its fold makes
+   * progress
+   */
   async #settleOther(id: string): Promise<Segment[]> {
     const { folder, store, newName } = this.#parts;
     const request = requestFold(folder, id, newName());
     let reached = await this.#reached(id);
-    for (let waited = 0; waited < PATIENCE_MS; waited += PAUSE_MS) {
+    for (let waited = 0; waited < MAX_WAIT_MS; waited += PAUSE_MS) {
       if (request.isDone()) return [];
       await sleep(PAUSE_MS);
       const before = reached;

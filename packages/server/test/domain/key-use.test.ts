@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { addUses } from '../../src/domain/add-usage.ts';
-import { ADDRESSES_KEPT, type KeyUse, type Use } from '../../src/domain/key-use.ts';
+import { type KeyUse, MAX_STORED_ADDRESSES, type Use } from '../../src/domain/key-use.ts';
 import {
-  OPERATIONS_KEPT,
+  MAX_STORED_OPERATIONS,
   type OperationUse,
   readOperations,
   splitByDay,
@@ -133,7 +133,7 @@ test('usage in any batches, recorded or replayed from a journal, yields the last
       const { lastLogin, exchange, addresses } = known;
       const { seen, ...expected } = expectedOf(uses);
       assert.deepEqual({ lastLogin, exchange, counts }, expected);
-      const latest = [...seen.values()].sort((one, other) => other - one).slice(0, ADDRESSES_KEPT);
+      const latest = [...seen.values()].sort((one, other) => other - one).slice(0, MAX_STORED_ADDRESSES);
       assert.deepEqual(
         addresses.map(({ at }) => at),
         latest,
@@ -179,9 +179,9 @@ test('a key scores higher for more requests and for more recent requests, in wha
 
 test('counts twenty operations per day separately and the others together', () => {
   const uses = Array.from({ length: 30 }, (_, index) => ({ operation: `op-${index}`, count: 1, at: START + index }));
-  const { present, past } = splitByDay(uses);
+  const { latest, past } = splitByDay(uses);
   assert.deepEqual(past, []);
-  assert.equal(present.length, OPERATIONS_KEPT);
-  assert.deepEqual(present.find(({ operation }) => operation === 'other')?.count, 11);
-  assert.equal(present[0]?.operation, 'op-29');
+  assert.equal(latest.length, MAX_STORED_OPERATIONS);
+  assert.deepEqual(latest.find(({ operation }) => operation === 'other')?.count, 11);
+  assert.equal(latest[0]?.operation, 'op-29');
 });

@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { keyStatus } from '../../src/domain/api-key.ts';
 import { isWithinWindow, usedTokenExpiry } from '../../src/domain/request-token.ts';
 import {
+  canManageKeyward,
   coversAll,
   grantable,
-  isPowerful,
   type OwnResource,
   type Role,
   systemRoleNamed,
@@ -109,13 +109,13 @@ test("system roles other than the verifier include the account's own resources",
 
 test("a role is privileged if it changes Keyward, reads the shared secret, or has a flag; rights on the account's services do not count", () => {
   const custom = (role: Partial<Role>): Role => ({ ...systemRole('readonly', [flows]), ...role });
-  assert.equal(isPowerful(custom({})), false);
-  assert.equal(isPowerful(custom({ permissions: new Set(['flows:create', 'audit:fetch']) })), false);
-  assert.equal(isPowerful(custom({ permissions: new Set(['shared-secret:fetch']) })), true);
-  assert.equal(isPowerful(custom({ canMasquerade: true })), true);
+  assert.equal(canManageKeyward(custom({})), false);
+  assert.equal(canManageKeyward(custom({ permissions: new Set(['flows:create', 'audit:fetch']) })), false);
+  assert.equal(canManageKeyward(custom({ permissions: new Set(['shared-secret:fetch']) })), true);
+  assert.equal(canManageKeyward(custom({ canMasquerade: true })), true);
   for (const permission of grantable) {
     if (!permission.endsWith(':fetch'))
-      assert.ok(isPowerful(custom({ permissions: new Set([permission]) })), permission);
+      assert.ok(canManageKeyward(custom({ permissions: new Set([permission]) })), permission);
   }
 });
 

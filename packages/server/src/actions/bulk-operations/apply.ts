@@ -10,13 +10,13 @@ import { cachingLookups } from './select.ts';
 
 /** Keys per transaction, which blocks other writers for some tens of milliseconds. */
 const BATCH = 250;
-/** Keys after which the event loop serves other requests that need no database. */
+/** Number of keys after which the event loop serves other requests that need no database. */
 const ROWS_PER_TURN = 25;
 
 /**
  * Changes the next keys of a bulk operation. The changes, audit records, change-log entries, outcomes and progress are
  * one transaction, so the operation can continue from a consistent state after a crash.
- * @returns whether more keys follow
+ * @returns whether there are more keys
  */
 export async function applyBatch(base: ActionContext<'follower'>, accountId: string, id: string): Promise<boolean> {
   const context = atNewMoment(base);

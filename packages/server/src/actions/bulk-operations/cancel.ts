@@ -26,7 +26,7 @@ interface Work {
 /** The final state of a bulk operation. */
 interface FinalState {
   readonly state: Exclude<BulkState, 'running'>;
-  /** The reason why it stopped before all keys were changed; a fragment for "because …". */
+  /** The reason why the operation stopped before all keys were changed; a fragment for "because …". */
   readonly reason?: string;
 }
 
@@ -46,10 +46,10 @@ export async function finishBulkOperation(
 /** Marks a bulk operation as interrupted after an error, with the user who started it as the actor. */
 export async function interrupt(base: ActionContext, accountId: string, id: string): Promise<void> {
   const context = atNewMoment(base);
-  const known = await context.storage.stores.bulkOperations.withId(accountId, id);
-  if (!known) return;
+  const storedOperation = await context.storage.stores.bulkOperations.withId(accountId, id);
+  if (!storedOperation) return;
   const reason = 'a batch failed with an unexpected error';
-  await finishIfRunning(context, starterAsActor(accountId, known), id, { state: 'interrupted', reason });
+  await finishIfRunning(context, starterAsActor(accountId, storedOperation), id, { state: 'interrupted', reason });
 }
 
 /** Returns the actor who started a bulk operation, by name only, for the audit log. */

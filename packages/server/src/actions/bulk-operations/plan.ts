@@ -39,8 +39,8 @@ export const previewBulkOperation = action(
         counts[plan.outcome]++;
         if (plan.outcome === 'rejected') {
           const { code, message } = plan.refusal;
-          const known = rejections.get(message) ?? { code, message, count: 0 };
-          rejections.set(message, { ...known, count: known.count + 1 });
+          const rejection = rejections.get(message) ?? { code, message, count: 0 };
+          rejections.set(message, { ...rejection, count: rejection.count + 1 });
         }
         if (plan.outcome !== 'changed' || !key) continue;
         if (key.role === 'admin') counts.admin++;
@@ -53,10 +53,11 @@ export const previewBulkOperation = action(
 );
 
 /** Returns the alteration that a request asks for. @throws Refusal forbidden, invalid_request */
-export function readAlteration(caller: Caller, given: BulkAlteration): BulkChange {
-  if (given.action === 'delete') requireMay(caller, 'api-keys:delete', 'Deleting keys also requires api-keys:delete.');
-  if (given.action !== 'update') return given;
-  const { action, expires_at: expiresAt, role, owner, add_tags: addTags, remove_tags: removeTags } = given;
+export function readAlteration(caller: Caller, request: BulkAlteration): BulkChange {
+  if (request.action === 'delete')
+    requireMay(caller, 'api-keys:delete', 'Deleting keys also requires api-keys:delete.');
+  if (request.action !== 'update') return request;
+  const { action, expires_at: expiresAt, role, owner, add_tags: addTags, remove_tags: removeTags } = request;
   requireNoSecret('tag', ...(addTags ?? []));
   return {
     action,
@@ -68,7 +69,7 @@ export function readAlteration(caller: Caller, given: BulkAlteration): BulkChang
   };
 }
 
-/** Plans the alteration of one key by the rules of a single change, without writing anything. */
+/** Plans the alteration of one key by the rules of a single change. Writes nothing. */
 export async function planKey(
   scope: SelectionScope,
   key: ApiKey | undefined,
@@ -108,7 +109,7 @@ function planState({ context, stores, caller }: SelectionScope, key: ApiKey, sta
   return { outcome: 'changed', write: (ledger) => applyTo(state, key, { context, stores, ledger, accountId }) };
 }
 
-/** Returns the equivalent request for this key only. */
+/** Returns the equivalent request for one key. */
 function updateOf(key: ApiKey, alteration: BulkChange): ApiKeyChange {
   const { expiresAt, role = key.role, owner } = alteration;
   const tags = tagsAfter(key.tags, alteration);

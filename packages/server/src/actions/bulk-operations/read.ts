@@ -22,7 +22,7 @@ export const listBulkRows = action(operations.listBulkRows, async (context, call
   return rows.map(viewOfRow);
 });
 
-/** @throws Refusal not_found, also for bulk operations of other accounts */
+/** @throws Refusal not_found, including for bulk operations of other accounts */
 export async function bulkOperationWithId(
   context: Ports<'storage'>,
   caller: Caller,

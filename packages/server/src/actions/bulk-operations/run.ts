@@ -14,7 +14,7 @@ import { readAlteration } from './plan.ts';
 import { bulkOperationWithId, viewOfBulkOperation } from './read.ts';
 import { countExcluded, selectKeys } from './select.ts';
 
-/** Seconds without a batch after which the process of a bulk operation is considered stopped. */
+/** Seconds without a batch after which the process of a bulk operation is assumed to have exited. */
 const MAXIMUM_PAUSE_SECONDS = 60;
 
 export const startBulkOperation = action(
@@ -55,7 +55,7 @@ export const startBulkOperation = action(
   },
 );
 
-/** Rejects a second bulk operation; interrupts one whose process has stopped. @throws Refusal bulk_running */
+/** Rejects a second bulk operation. Interrupts a running one if its process has exited. @throws Refusal bulk_running */
 async function requireNoneRunning({ context, stores, ledger, caller }: Work<'backgroundJobs'>): Promise<void> {
   const { accountId } = caller;
   const running = await stores.bulkOperations.running(accountId);
@@ -65,10 +65,10 @@ async function requireNoneRunning({ context, stores, ledger, caller }: Work<'bac
   await finishBulkOperation({ stores, ledger, accountId }, running, { state: 'interrupted', reason }, context.now());
 }
 
-function selectionChanged(found: number, expected: number): Refusal {
+function selectionChanged(count: number, expected: number): Refusal {
   return new Refusal(
     'selection_changed',
-    `The selection now has ${found} keys instead of ${expected}, so nothing was changed. Check the keys and try again.`,
+    `The selection now has ${count} keys instead of ${expected}, so nothing was changed. Check the keys and try again.`,
   );
 }
 
@@ -80,8 +80,8 @@ function stepsOf(context: ActionContext<'follower'>, accountId: string, id: stri
 }
 
 /**
- * Continues bulk operations that no process runs: those of a server immediately, those of the CLI after a pause. Called
- * periodically, and when the server starts, before it accepts requests.
+ * Continues bulk operations whose process has exited: a server's operations immediately, the CLI's after a pause.
+ * Called periodically, and when the server starts, before it accepts requests.
  */
 export async function resumeBulkOperations(context: ActionContext<'follower' | 'backgroundJobs'>): Promise<void> {
   const { directory, bulkOperations } = context.storage.stores;
@@ -97,7 +97,7 @@ function isResumable(context: Ports<'now' | 'backgroundJobs'>, bulk: BulkOperati
   return bulk.runsIn === 'server' ? !context.backgroundJobs.has(bulk.id) : isAbandoned(context, bulk);
 }
 
-/** Returns whether a running operation appears to have lost its process. */
+/** Returns whether the process of a running operation appears to have exited. */
 function isAbandoned(context: Ports<'now' | 'backgroundJobs'>, bulk: BulkOperation): boolean {
   if (bulk.state !== 'running' || context.backgroundJobs.has(bulk.id)) return false;
   return context.now() - bulk.lastProgressAt > MAXIMUM_PAUSE_SECONDS;

@@ -10,29 +10,29 @@ import { readFilter } from '../api-keys/read/filter.ts';
 import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 
-/** Keys per query; other requests are served between queries. */
+/** Number of keys per query. The server handles other requests between queries. */
 const BATCH = 500;
 
-/** The caller of a bulk operation and the stores in which its keys are found. */
+/** The caller of a bulk operation, and the stores that find its keys. */
 export interface SelectionScope {
   readonly context: ActionContext;
   readonly stores: Stores;
   readonly caller: Caller;
 }
 
-/** A selected key in its current state. Unknown names are also selected, and rejected later. */
+/** A selected key in its current state. Unknown names are also selected, and are rejected later. */
 interface Selected extends SelectedKey {
   readonly key: ApiKey | undefined;
 }
 
 /**
- * Yields the keys of a selection in batches, in the order in which they were added or named. A filter excludes keys added
- * in the last {@link RECENT_DAYS} days unless the selection includes them.
+ * Yields the keys of a selection in batches, in the order in which they were added or named. A filter excludes keys
+ * added in the last {@link RECENT_DAYS} days unless the selection explicitly includes them.
  * @throws Refusal limit_reached
  */
 export async function* selectKeys(scope: SelectionScope, selection: BulkSelection): AsyncGenerator<Selected[]> {
   let position = 0;
-  const keys = 'names' in selection ? named(scope, selection.names) : matching(scope, selection);
+  const keys = 'names' in selection ? named(scope, selection.names) : selectByFilter(scope, selection);
   for await (const batch of keys) {
     yield batch.map(({ appname, key }) => ({ position: ++position, keyId: key?.id ?? null, appname, key }));
     if (position > MAX_BULK_KEYS) {
@@ -60,7 +60,7 @@ async function* named({ stores, caller }: SelectionScope, names: readonly string
   }
 }
 
-async function* matching(scope: SelectionScope, selection: BulkFilter): AsyncGenerator<Named[]> {
+async function* selectByFilter(scope: SelectionScope, selection: BulkFilter): AsyncGenerator<Named[]> {
   const { context, stores, caller } = scope;
   const now = context.now();
   const filter = await filterOf(scope, selection, selection.include_recent ? undefined : addedBefore(RECENT_DAYS, now));
@@ -91,7 +91,7 @@ async function filterOf(
 }
 
 /**
- * Returns stores that look up each role and owner only once. For a single transaction or preview, since later changes
+ * Returns stores that look up each role and owner only once. For a single transaction or preview, because later changes
  * are not visible.
  */
 export function cachingLookups(stores: Stores): Stores {
@@ -101,11 +101,11 @@ export function cachingLookups(stores: Stores): Stores {
 }
 
 function memoize<T>(find: (accountId: string, name: string) => Promise<T>): typeof find {
-  const found = new Map<string, Promise<T>>();
+  const cache = new Map<string, Promise<T>>();
   return (accountId, name) => {
     const key = `${accountId} ${name}`;
-    const known = found.get(key) ?? find(accountId, name);
-    found.set(key, known);
-    return known;
+    const lookup = cache.get(key) ?? find(accountId, name);
+    cache.set(key, lookup);
+    return lookup;
   };
 }

@@ -18,8 +18,8 @@ export interface DeniedAttempt {
   /** Null if the attempt names no account. */
   readonly accountId: string | null;
   /**
-   * The targeted user or key: as found, by its id, or (for keys) by the claimed name; the last two are looked up. Null if
-   * unknown.
+   * The targeted user or key: the record itself, its id, or (for keys) the claimed name. Ids and names are looked up.
+   * Null if unknown.
    */
   readonly subject:
     | Subject
@@ -39,9 +39,12 @@ interface Parts {
   readonly storage: Pick<Storage, 'stores' | 'grouped'>;
   /** Unix seconds. */
   readonly clock: () => number;
-  /** Writes audit records of accounts; see record.ts. */
+  /** Writes audit records; see record.ts. */
   readonly record: (stores: Stores, denials: readonly CountedDenial[]) => Promise<void>;
-  /** Receives the error when counting or recording fails, once until it succeeds again. */
+  /**
+   * Receives the error when counting or recording fails; further errors are suppressed until counting or recording
+   * succeeds again.
+   */
   readonly failed: (error: unknown) => void;
 }
 
@@ -54,10 +57,7 @@ const REASONS: Partial<Record<VerdictCode, DenialReason>> = {
   rate_limited: 'throttled',
 };
 
-/**
- * Maximum number of distinct attempts between two writes; further attempts are counted without a lookup of their
- * subjects.
- */
+/** Maximum number of distinct attempts between two writes; subjects of further attempts are not looked up. */
 const MAX_PENDING = 1000;
 /** Upper bound of the length of a key's name. */
 const MAX_NAME = 256;
@@ -65,13 +65,13 @@ const MAX_NAME = 256;
 const MAX_UNWRITTEN = 10_000;
 
 /**
- * Records denied attempts in the audit log: the first of each minute immediately, later ones together at the end of the
- * minute. Responses do not wait for records, so that a flood of requests does not cause a synced write each, and
- * response times do not reveal whether a user or key exists.
+ * Records denied attempts in the audit log: the first attempt of each minute immediately, later ones together at the
+ * end of the minute. Responses do not wait for records, so that a flood of requests does not cause a synced write per
+ * request, and response times do not reveal whether a user or key exists.
  *
  * An attempt that names no account (an unknown email address, an unreadable token) is recorded in the only account of
- * the installation. With several accounts it is logged by the server instead: an account must not see attempts on
- * others.
+ * the installation. With several accounts, the server logs it instead, because an account must not see attempts on
+ * other accounts.
  */
 export class DeniedAttempts {
   readonly #parts: Parts;
@@ -88,24 +88,24 @@ export class DeniedAttempts {
     this.#failures = new FailureReport(parts.failed);
   }
 
-  /** Sets the log for attempts that belong to none of several accounts. */
+  /** Sets the log for attempts that cannot be attributed to one of several accounts. */
   reportTo(report: Report): void {
     this.#report = report;
   }
 
-  note(given: DeniedAttempt): void {
+  note(deniedAttempt: DeniedAttempt): void {
     const at = this.#parts.clock();
-    const denied = withinBounds(given);
+    const denied = withinBounds(deniedAttempt);
     const { attempt, reason, accountId, subject } = denied;
-    const wanted = JSON.stringify([attempt, reason, accountId, subject]);
-    const isFull = this.#pending.size >= MAX_PENDING && !this.#pending.has(wanted);
-    const name = isFull ? JSON.stringify([attempt, reason, accountId, null]) : wanted;
-    const known = this.#pending.get(name) ?? { ...denied, ...(isFull && { subject: null }), count: 0 };
-    this.#pending.set(name, { ...known, count: known.count + 1, ip: denied.ip, at });
+    const pendingKey = JSON.stringify([attempt, reason, accountId, subject]);
+    const isFull = this.#pending.size >= MAX_PENDING && !this.#pending.has(pendingKey);
+    const name = isFull ? JSON.stringify([attempt, reason, accountId, null]) : pendingKey;
+    const entry = this.#pending.get(name) ?? { ...denied, ...(isFull && { subject: null }), count: 0 };
+    this.#pending.set(name, { ...entry, count: entry.count + 1, ip: denied.ip, at });
     void this.settle();
   }
 
-  /** Resolves when all earlier attempts are counted, and recorded if due. Never rejects. */
+  /** Resolves when all earlier attempts are counted, and their records that are due are written. Never rejects. */
   settle(): Promise<void> {
     this.#next ??= this.#running.then(() => {
       this.#next = undefined;
@@ -130,7 +130,7 @@ export class DeniedAttempts {
       const { attempt, reason } = each;
       const accountId = each.accountId ?? (await this.#onlyAccount());
       const subject = accountId === null ? undefined : await this.#subjectOf(accountId, each.subject);
-      // All unknown names share one record, whatever the reason.
+      // All unknown names share one record, regardless of the reason.
       const isUnknown = each.subject !== null && 'appname' in each.subject && subject === undefined;
       const denial = {
         accountId,
@@ -145,8 +145,8 @@ export class DeniedAttempts {
   }
 
   async #onlyAccount(): Promise<string | null> {
-    const [only, ...others] = await this.#parts.storage.stores.directory.accounts();
-    return only && others.length === 0 ? only.id : null;
+    const [only, ...otherAccounts] = await this.#parts.storage.stores.directory.accounts();
+    return only && otherAccounts.length === 0 ? only.id : null;
   }
 
   async #subjectOf(accountId: string, subject: DeniedAttempt['subject']): Promise<Subject | undefined> {
@@ -159,7 +159,7 @@ export class DeniedAttempts {
     return user && { kind: 'user', id: user.id, name: user.email };
   }
 
-  /** Writes records; records of a failed write are written with the next ones. */
+  /** Writes records. If a write fails, its records are written with the next ones. */
   async #write(due: readonly CountedDenial[]): Promise<void> {
     for (const each of due) if (each.accountId === null) this.#report(each);
     const records = [...this.#unwritten, ...due.filter(({ accountId }) => accountId !== null)];
@@ -196,7 +196,7 @@ export function reasonOf(code: VerdictCode): DenialReason {
   return REASONS[code] ?? 'unknown_key';
 }
 
-/** Returns the reason why a known key is unusable. */
+/** Returns the reason why an existing key is unusable. */
 export function unusableReason(key: Pick<ApiKey, 'state' | 'expiresAt'>, now: number): DenialReason {
   return keyStatus(key, now) === 'expired' ? 'key_expired' : 'key_disabled';
 }

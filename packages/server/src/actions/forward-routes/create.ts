@@ -8,7 +8,7 @@ import { NEW_ROUTE, readMethods, readSettings } from './read.ts';
 import { requireHoldsNamed, requireMayOpen } from './rules.ts';
 import { viewOfRoute } from './view.ts';
 
-/** All routes are in memory, and listed in one response. */
+/** All routes are stored in memory and listed in one response. */
 const MAX_ROUTES = 200;
 
 export const createForwardRoute = action(operations.createForwardRoute, (context, caller, { body }) =>
@@ -22,14 +22,14 @@ export const createForwardRoute = action(operations.createForwardRoute, (context
       createdAt: context.now(),
     };
     requireHoldsNamed(caller, route);
-    const present = await stores.forwardRoutes.list(accountId);
-    if (present.some(({ name }) => name === route.name)) throw new Refusal('name_taken');
-    if (present.length >= MAX_ROUTES) {
+    const existing = await stores.forwardRoutes.list(accountId);
+    if (existing.some(({ name }) => name === route.name)) throw new Refusal('name_taken');
+    if (existing.length >= MAX_ROUTES) {
       throw new Refusal('limit_reached', `An account has at most ${MAX_ROUTES} forward-auth routes. Delete one first.`);
     }
     const deleted = (await stores.forwardRoutes.rulesOfDeleted(accountId, route.name)) ?? route;
     const { methods, environment } = deleted;
-    // No request passes yet, so everything that the new route allows without a permission counts as opened.
+    // A new route denied all requests before, so everything that it allows without a permission counts as opened.
     const before = { ...route, methods, environment, allowPreflight: false, allowAmbiguousPaths: false };
     await requireMayOpen({ context, stores, caller }, before, route);
     await stores.forwardRoutes.add(accountId, route);

@@ -18,9 +18,9 @@ export const deleteForwardRoute = action(operations.deleteForwardRoute, (context
 export async function removeForwardRoute(
   { caller, stores, ledger }: Work,
   route: ForwardRoute,
-  why?: string,
+  reason?: string,
 ): Promise<void> {
   requireHoldsNamed(caller, route);
   await stores.forwardRoutes.remove(caller.accountId, route);
-  await ledger.record(routeDeleted(route.name, { ...viewOfRoute(route) }, why));
+  await ledger.record(routeDeleted(route.name, { ...viewOfRoute(route) }, reason));
 }

@@ -14,7 +14,7 @@ export const getForwardRoute = action(operations.getForwardRoute, async (context
   versionedRoute(await routeNamed(context.storage.stores, caller, params.name)),
 );
 
-/** @throws Refusal not_found, also for routes of other accounts */
+/** @throws Refusal not_found, including for routes of other accounts */
 export async function routeNamed(stores: Stores, caller: Caller, name: string): Promise<ForwardRoute> {
   const route = await stores.forwardRoutes.named(caller.accountId, name);
   if (!route) throw new Refusal('not_found', 'The account has no forward-auth route with this name. Check the name.');

@@ -17,13 +17,13 @@ export async function readMethods(
   accountId: string,
   methods: RouteView['methods'],
 ): Promise<ForwardRoute['methods']> {
-  const known = new Map<string, Permission>(
+  const grantable = new Map<string, Permission>(
     [...grantableIn(await stores.resources.list(accountId))].map((permission) => [permission, permission]),
   );
   return new Map(
     Object.entries(methods).map(([method, name]) => {
-      const permission = known.get(name);
-      if (!permission) throw unknownPermission(name, known.values());
+      const permission = grantable.get(name);
+      if (!permission) throw unknownPermission(name, grantable.values());
       return [method, permission];
     }),
   );
@@ -34,12 +34,12 @@ type SettingsBody = Pick<
   'allow_preflight' | 'allow_ambiguous_paths' | 'environment' | 'identity_headers'
 >;
 
-/** Keeps settings that the request omits, so that older clients do not change them. */
-export function readSettings(body: SettingsBody, present: RouteSettings): RouteSettings {
+/** Settings that the request omits stay unchanged, so that older clients do not change them. */
+export function readSettings(body: SettingsBody, current: RouteSettings): RouteSettings {
   return {
-    allowPreflight: body.allow_preflight ?? present.allowPreflight,
-    allowAmbiguousPaths: body.allow_ambiguous_paths ?? present.allowAmbiguousPaths,
-    environment: body.environment === undefined ? present.environment : body.environment,
-    identityHeaders: body.identity_headers ?? present.identityHeaders,
+    allowPreflight: body.allow_preflight ?? current.allowPreflight,
+    allowAmbiguousPaths: body.allow_ambiguous_paths ?? current.allowAmbiguousPaths,
+    environment: body.environment === undefined ? current.environment : body.environment,
+    identityHeaders: body.identity_headers ?? current.identityHeaders,
   };
 }

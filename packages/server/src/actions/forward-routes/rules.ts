@@ -15,13 +15,13 @@ import { requireReauthentication } from '../rights.ts';
 import { viewOfRoute } from './view.ts';
 
 /**
- * Rejects a change of a route that names, before or after the change, a permission that the caller does not have:
- * lowering the requirements of a route grants access.
+ * Rejects a change to a route that names, before or after the change, a permission that the caller does not have,
+ * because lowering the requirements of a route grants access.
  * @throws Refusal exceeds_own_rights
  */
 export function requireHoldsNamed(caller: Caller, ...routes: readonly ForwardRoute[]): void {
-  const named = routes.flatMap(({ methods }) => [...methods.values()]);
-  if (!named.every((permission) => may(caller, permission))) {
+  const namedPermissions = routes.flatMap(({ methods }) => [...methods.values()]);
+  if (!namedPermissions.every((permission) => may(caller, permission))) {
     throw new Refusal(
       'exceeds_own_rights',
       'The route names a permission that the caller does not have. Ask a user who has it.',
@@ -30,9 +30,9 @@ export function requireHoldsNamed(caller: Caller, ...routes: readonly ForwardRou
 }
 
 /**
- * Restricts opening a route to ADMIN with re-authentication: allowing a role or environment that the route denied, or
- * requests without a permission, including by adding a deleted route again. Undoing the session's own change requires
- * no re-authentication.
+ * Requires ADMIN and re-authentication to open a route: to allow a role or environment that the route previously
+ * denied, or requests without a permission, including by adding a deleted route again. Undoing the session's own change
+ * requires no re-authentication.
  * @throws Refusal exceeds_own_rights, reauthentication_required
  */
 export async function requireMayOpen(scope: ChangeScope, before: RouteRules, after: ForwardRoute): Promise<void> {
@@ -45,7 +45,7 @@ export async function requireMayOpen(scope: ChangeScope, before: RouteRules, aft
     requireReauthentication(context, caller);
 }
 
-/** Returns a sentence about how a change opens a route; undefined if it does not. */
+/** Returns a sentence that describes how a change opens a route; undefined if it does not. */
 async function openingOf(
   { stores, caller }: ChangeScope,
   before: RouteRules,

@@ -16,8 +16,8 @@ export function viewOfRoute({ name, description, methods, ...settings }: Omit<Fo
 }
 
 /**
- * Returns the content that determines the version of a route. The creation time distinguishes it from a later route with the
- * same name.
+ * Returns the content that determines the version of a route. The creation time distinguishes a route from a later one
+ * with the same name.
  */
 export function contentOfRoute({ createdAt, ...route }: ForwardRoute): object {
   return { ...viewOfRoute(route), methods: [...route.methods].sort(), createdAt };

@@ -8,11 +8,11 @@ import type { Stores } from '../../storage/stores/index.ts';
 export interface Origin {
   readonly id: string;
   readonly name: string;
-  /** True if the chain contains the entities that its keys created. Entities created by a user belong to the user. */
+  /** True if the chain contains the entities that its keys created. Entities that a user created belong to the user. */
   readonly withCreations: boolean;
 }
 
-/** A credential with the name of its issuer. */
+/** A credential and the name of its issuer. */
 export type Attributed = Issued & { readonly issuedBy: string };
 
 export interface Chain {
@@ -39,12 +39,12 @@ export async function chainFrom(stores: Stores, accountId: string, origin: Origi
 
   // The chain continues through deleted keys.
   const enter = async (id: string, issuer: Link, from: number, until: number) => {
-    const known = links.get(id);
-    if (known && known.from <= from && known.until >= until) return;
+    const existingLink = links.get(id);
+    if (existingLink && existingLink.from <= from && existingLink.until >= until) return;
     links.set(id, {
       name: (await stores.apiKeys.withId(accountId, id))?.appname ?? issuer.name,
-      from: Math.min(from, known?.from ?? from),
-      until: Math.max(until, known?.until ?? until),
+      from: Math.min(from, existingLink?.from ?? from),
+      until: Math.max(until, existingLink?.until ?? until),
     });
     toVisit.push(id);
   };

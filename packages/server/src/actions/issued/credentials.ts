@@ -22,7 +22,7 @@ export type Credential =
   | Of<'replica_credential' | 'old_replica_credential', Replica>
   | Of<'webhook_secret' | 'old_webhook_secret', Webhook>;
 
-/** The first time that an accepted shared secret was revealed to the chain, with the key or user that saw it. */
+/** When the chain first saw a currently accepted shared secret, and the key or user that saw it. */
 export interface SharedSecretSeen {
   readonly at: number;
   readonly seenBy: string;
@@ -35,12 +35,12 @@ export async function validCredentials(
   { issued }: Chain,
   now: number,
 ): Promise<Credential[]> {
-  const found: Credential[] = [];
+  const result: Credential[] = [];
   for (const each of issued) {
     const credential = await findValidCredential(stores, accountId, each, now);
-    if (credential) found.push(credential);
+    if (credential) result.push(credential);
   }
-  return found.sort((one, other) => ORDER[one.kind] - ORDER[other.kind] || one.at - other.at);
+  return result.sort((one, other) => ORDER[one.kind] - ORDER[other.kind] || one.at - other.at);
 }
 
 const ORDER: Readonly<Record<Credential['kind'], number>> = {
@@ -59,7 +59,7 @@ export function isLink({ kind }: Credential): boolean {
 }
 
 /**
- * Returns when the chain first saw the shared secret. The shared secret is not a credential of the chain, since many
+ * Returns when the chain first saw the shared secret. The shared secret is not a credential of the chain, because many
  * integrations use it.
  */
 export async function sharedSecretSeen(
@@ -81,30 +81,33 @@ async function findValidCredential(
   { kind, holderId, digest, at, issuedBy }: Attributed,
   now: number,
 ): Promise<Credential | undefined> {
-  const common = { at, issuedBy };
+  const commonFields = { at, issuedBy };
   switch (kind) {
     case 'key-secret': {
       const holder = await stores.apiKeys.withId(accountId, holderId);
-      if (holder && isSameDigest(holder.digest, digest)) return { kind: 'api_key_secret', ...common, holder };
-      return holder && isOldSecret(holder, digest, now) ? { kind: 'old_api_key_secret', ...common, holder } : undefined;
+      if (holder && isSameDigest(holder.digest, digest)) return { kind: 'api_key_secret', ...commonFields, holder };
+      return holder && isOldSecret(holder, digest, now)
+        ? { kind: 'old_api_key_secret', ...commonFields, holder }
+        : undefined;
     }
     case 'link': {
       const link = await stores.enrollments.withDigest(accountId, digest, now);
       const usable = link && (await usableLink(stores, accountId, link, now));
-      return usable && { kind: linkKind(usable.user), ...common, holder: usable.user };
+      return usable && { kind: linkKind(usable.user), ...commonFields, holder: usable.user };
     }
     case 'replica-credential': {
       const holder = await stores.replicas.withDigest(accountId, digest);
       const accepted = holder && credentialWith(acceptedCredentials(holder, now), digest);
       const kind = accepted?.endsAt === null ? 'replica_credential' : 'old_replica_credential';
-      return accepted && { kind, ...common, holder };
+      return accepted && { kind, ...commonFields, holder };
     }
     case 'webhook-secret': {
       const holder = await stores.webhooks.withId(accountId, holderId);
       const { current, previous } = await stores.webhooks.digests(accountId, holderId, now);
-      if (holder && current && isSameDigest(current, digest)) return { kind: 'webhook_secret', ...common, holder };
+      if (holder && current && isSameDigest(current, digest))
+        return { kind: 'webhook_secret', ...commonFields, holder };
       const isPrevious = previous && isSameDigest(previous, digest);
-      return holder && isPrevious ? { kind: 'old_webhook_secret', ...common, holder } : undefined;
+      return holder && isPrevious ? { kind: 'old_webhook_secret', ...commonFields, holder } : undefined;
     }
     case 'shared-secret':
       return undefined;

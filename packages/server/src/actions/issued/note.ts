@@ -7,7 +7,7 @@ import type { Actor, Ledger } from '../ledger.ts';
 import { removeRevokedLinks } from '../users/pending-links.ts';
 
 /**
- * True if a change of this class can invalidate a pending link: by the rights of its issuer, or by the state of its
+ * True if a change of this class can invalidate a pending link, through the rights of its issuer or the state of its
  * user.
  */
 const MAY_REVOKE_LINKS: Readonly<Record<AuditClass, boolean>> = {
@@ -24,8 +24,9 @@ const MAY_REVOKE_LINKS: Readonly<Record<AuditClass, boolean>> = {
 };
 
 /**
- * Attributes each new credential of a transaction to its actor. A credential stored without an issuer is new, so no
- * operation can issue one unnoticed: recording a change of the holder suffices.
+ * Attributes each new credential of a transaction to its actor. A credential stored without an issuer is new, so it is
+ * enough that an operation records a change to the holder. No operation can therefore issue a credential without an
+ * issuer.
  */
 export class IssuerRecorder {
   readonly #stores: Stores;
@@ -63,8 +64,9 @@ export class IssuerRecorder {
   }
 
   async #recordReveal(): Promise<void> {
-    const shown = await this.#stores.sharedSecrets.current(this.#accountId);
-    if (shown) await this.#stores.issued.recordRevealed(this.#accountId, shown.generation, this.#issuer, this.#at);
+    const currentSecret = await this.#stores.sharedSecrets.current(this.#accountId);
+    if (currentSecret)
+      await this.#stores.issued.recordRevealed(this.#accountId, currentSecret.generation, this.#issuer, this.#at);
   }
 
   /** Records that a replaced secret expires at the end of its overlap. */
@@ -92,7 +94,7 @@ const CREDENTIAL_OF = {
 
 /**
  * Deletes the creation records of a deleted entity and the issue records of its credentials. Records of a key that
- * created or issued something are kept, so that chains through it remain complete.
+ * created or issued something are kept, so that later searches can follow the chain through it.
  */
 export async function deleteCreationRecords(
   stores: Stores,
@@ -106,8 +108,8 @@ export async function deleteCreationRecords(
 }
 
 async function hasCreatedOrIssued({ creations, issued }: Stores, accountId: string, keyId: string): Promise<boolean> {
-  const others = (await issued.by(accountId, keyId)).filter(
+  const otherIssues = (await issued.by(accountId, keyId)).filter(
     ({ kind, holderId }) => kind !== 'link' && holderId !== keyId,
   );
-  return others.length > 0 || (await creations.of(accountId, keyId)).length > 0;
+  return otherIssues.length > 0 || (await creations.of(accountId, keyId)).length > 0;
 }

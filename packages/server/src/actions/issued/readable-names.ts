@@ -3,7 +3,7 @@ import type { Permission } from '../../domain/role.ts';
 import type { CreatedEntity } from '../api-keys/delete/created-by-key.ts';
 import type { Credential } from './credentials.ts';
 
-/** The permission to read an entity, or the entity that holds a credential. */
+/** The permission required to read an entity, or to read the entity that a credential belongs to. */
 const READS: Readonly<Record<CreatedEntity['kind'] | Credential['kind'], Permission>> = {
   api_key: 'api-keys:fetch',
   api_key_secret: 'api-keys:fetch',

@@ -14,7 +14,10 @@ import { replaceSharedSecret } from '../shared-secret/regenerate.ts';
 import { disableWebhook } from '../webhooks/disable.ts';
 import { type Credential, isLink } from './credentials.ts';
 
-/** The permission to revoke each kind, and its plural for the error. Pending links are revoked with their issuer anyway. */
+/**
+ * The permission required to revoke each kind of credential, and the plural of the kind for the error. Pending links
+ * are always revoked with their issuer.
+ */
 const NEEDS: Readonly<Partial<Record<Credential['kind'], readonly [Permission, string]>>> = {
   api_key_secret: ['api-keys:update', 'secrets of API keys'],
   old_api_key_secret: ['api-keys:update', 'secrets of API keys'],
@@ -27,8 +30,9 @@ const NEEDS: Readonly<Partial<Record<Credential['kind'], readonly [Permission, s
 /** @throws Refusal forbidden */
 export function requireMayRevoke(caller: Caller, credentials: readonly Credential[]): void {
   for (const { kind } of credentials) {
-    const [needs, several] = NEEDS[kind] ?? [];
-    if (needs !== undefined) requireMay(caller, needs, `This also revokes ${several}, which requires ${needs}.`);
+    const [permission, plural] = NEEDS[kind] ?? [];
+    if (permission !== undefined)
+      requireMay(caller, permission, `This also revokes ${plural}, which requires ${permission}.`);
   }
 }
 
@@ -48,54 +52,67 @@ export async function regenerateSeenSecret(work: Work): Promise<void> {
 async function revoke(work: Work, credential: Credential): Promise<void> {
   const { caller, stores, ledger } = work;
   const { accountId } = caller;
-  const why = `secret issued by ${credential.issuedBy}`;
+  const reason = `secret issued by ${credential.issuedBy}`;
   switch (credential.kind) {
     case 'api_key_secret':
-      return revokeKeySecret(work, credential.holder.id, why);
+      return revokeKeySecret(work, credential.holder.id, reason);
     case 'old_api_key_secret':
-      return revokeOldKeySecret(work, credential.holder.id, why);
+      return revokeOldKeySecret(work, credential.holder.id, reason);
     case 'replica_credential':
       return revokeReplicaCredential(work, credential.holder, `credential issued by ${credential.issuedBy}`);
     case 'old_replica_credential':
       return revokeOldReplicaCredential(work, credential.holder.id, `credential issued by ${credential.issuedBy}`);
     case 'webhook_secret':
-      return disableWebhook({ stores, ledger, accountId }, credential.holder, 'secret_revoked', why);
+      return disableWebhook({ stores, ledger, accountId }, credential.holder, 'secret_revoked', reason);
     case 'old_webhook_secret':
-      return revokeOldWebhookSecret(work, credential.holder, why);
+      return revokeOldWebhookSecret(work, credential.holder, reason);
     default:
       return;
   }
 }
 
-async function revokeKeySecret({ context, caller, stores, ledger }: Work, keyId: string, why: string): Promise<void> {
-  // Read again: the chain may have issued both secrets of a rotation.
+async function revokeKeySecret(
+  { context, caller, stores, ledger }: Work,
+  keyId: string,
+  reason: string,
+): Promise<void> {
+  // Read again, because the chain may have issued both secrets of a rotation.
   const before = await stores.apiKeys.withId(caller.accountId, keyId);
   if (!before) return;
-  const after = withSecretRevoked(before, context.random, why);
+  const after = withSecretRevoked(before, context.random, reason);
   await stores.apiKeys.update(caller.accountId, after);
-  await ledger.record(keyStateChanged('disabled', changeOfKey(before, after), why));
+  await ledger.record(keyStateChanged('disabled', changeOfKey(before, after), reason));
 }
 
-async function revokeOldKeySecret({ caller, stores, ledger }: Work, keyId: string, why: string): Promise<void> {
+async function revokeOldKeySecret({ caller, stores, ledger }: Work, keyId: string, reason: string): Promise<void> {
   const before = await stores.apiKeys.withId(caller.accountId, keyId);
   if (!before) return;
   const after = rotationFinished(before, ledger.at);
   await stores.apiKeys.update(caller.accountId, after);
-  await ledger.record(keyRotationFinished(changeOfKey(before, after), 'was revoked', why));
+  await ledger.record(keyRotationFinished(changeOfKey(before, after), 'was revoked', reason));
 }
 
-async function revokeReplicaCredential({ caller, stores, ledger }: Work, replica: Replica, why: string): Promise<void> {
-  await stores.replicas.setCredentials(caller.accountId, { ...replica, rotation: null, revokedReason: why });
-  await ledger.record(replicaCredentialRevoked(replica, why));
+async function revokeReplicaCredential(
+  { caller, stores, ledger }: Work,
+  replica: Replica,
+  reason: string,
+): Promise<void> {
+  await stores.replicas.setCredentials(caller.accountId, { ...replica, rotation: null, revokedReason: reason });
+  await ledger.record(replicaCredentialRevoked(replica, reason));
 }
 
-async function revokeOldReplicaCredential(work: Work, id: string, why: string): Promise<void> {
-  // Read again: the chain may have issued the current credential too, whose revocation revokes both.
+async function revokeOldReplicaCredential(work: Work, id: string, reason: string): Promise<void> {
+  // Read again, because the chain may also have issued the current credential, and revoking the current credential
+  // revokes both.
   const replica = await work.stores.replicas.withId(work.caller.accountId, id);
-  if (replica?.rotation) await revokeOldCredential(work, replica, why);
+  if (replica?.rotation) await revokeOldCredential(work, replica, reason);
 }
 
-async function revokeOldWebhookSecret({ caller, stores, ledger }: Work, webhook: Webhook, why: string): Promise<void> {
+async function revokeOldWebhookSecret(
+  { caller, stores, ledger }: Work,
+  webhook: Webhook,
+  reason: string,
+): Promise<void> {
   await stores.webhooks.endPrevious(caller.accountId, webhook.id);
-  await ledger.record(oldWebhookSecretRevoked(webhook, why));
+  await ledger.record(oldWebhookSecretRevoked(webhook, reason));
 }

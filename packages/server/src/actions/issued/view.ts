@@ -14,6 +14,6 @@ export function viewOfCredential(caller: Caller, credential: Credential): Issued
   };
 }
 
-export function viewOfSeen(caller: Caller, seen: SharedSecretSeen | null): SeenView | null {
-  return seen && { seen_at: seen.at, seen_by: readableIssuer(caller, seen.seenBy) };
+export function viewOfSeen(caller: Caller, sighting: SharedSecretSeen | null): SeenView | null {
+  return sighting && { seen_at: sighting.at, seen_by: readableIssuer(caller, sighting.seenBy) };
 }

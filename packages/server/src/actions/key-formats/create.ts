@@ -9,7 +9,7 @@ import { requireReauthentication } from '../rights.ts';
 import { readKeyFormat } from './stated.ts';
 import { viewOfKeyFormat } from './view.ts';
 
-/** Limits the formats to try for each presented key that is not in Keyward's own format. */
+/** Limits the number of formats to try for each presented key that is not in Keyward's own format. */
 const MAX_KEY_FORMATS = 20;
 
 export const createKeyFormat = action(operations.createKeyFormat, (context, caller, { body }) => {
@@ -17,15 +17,15 @@ export const createKeyFormat = action(operations.createKeyFormat, (context, call
   if (body.name === OWN_KEY_FORMAT) {
     throw new Refusal('name_taken', `${OWN_KEY_FORMAT} is reserved for Keyward's own key format. Choose another name.`);
   }
-  const stated = readKeyFormat(body);
-  requireStrong(stated);
+  const requestedFormat = readKeyFormat(body);
+  requireStrong(requestedFormat);
   return change(context, caller, async (stores, ledger) => {
     const existing = await stores.keyFormats.list(caller.accountId);
     if (existing.some(({ name }) => name === body.name)) throw new Refusal('name_taken');
     if (existing.length >= MAX_KEY_FORMATS) {
       throw new Refusal('limit_reached', `An account has at most ${MAX_KEY_FORMATS} key formats. Delete one first.`);
     }
-    const format: KeyFormat = { name: body.name, ...stated, createdAt: context.now() };
+    const format: KeyFormat = { name: body.name, ...requestedFormat, createdAt: context.now() };
     await stores.keyFormats.add(caller.accountId, format);
     await ledger.record(keyFormatCreated(format.name, { ...viewOfKeyFormat(format) }));
     return viewOfKeyFormat(format);

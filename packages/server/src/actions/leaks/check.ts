@@ -8,7 +8,7 @@ import { change } from '../change.ts';
 /** Finds the account's keys in a text. The text is hashed string by string, and not stored. */
 export const checkForLeaks = action(operations.checkForLeaks, async (context, caller, { body }) => {
   const candidates = await secretCandidates(context, caller.accountId, body.text);
-  const found = await change(context, caller, async (stores, ledger) => {
+  const leakedKeys = await change(context, caller, async (stores, ledger) => {
     const each = await keysWithSecrets(stores, caller.accountId, candidates, ledger.at);
     await ledger.record(textSearched(each));
     return each;
@@ -16,7 +16,7 @@ export const checkForLeaks = action(operations.checkForLeaks, async (context, ca
   const now = context.now();
   return {
     searched: candidates.size,
-    keys: found.map((key) => ({
+    keys: leakedKeys.map((key) => ({
       id: key.id,
       appname: key.appname,
       hint: key.hint,

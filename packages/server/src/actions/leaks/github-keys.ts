@@ -5,7 +5,7 @@ import { OutgoingError } from '../../outgoing/outgoing-error.ts';
 const MAX_BYTES = 64 * 1024;
 const MAX_KEYS = 100;
 const CACHE_SECONDS = 86_400;
-/** Limits repeated fetches: an unknown key triggers one, and any sender can name an unknown key. */
+/** Limits repeated fetches, because any sender can name an unknown key and an unknown key triggers a fetch. */
 const MIN_REFETCH_SECONDS = 60;
 
 export interface GithubKeysParts {
@@ -37,14 +37,17 @@ export class GithubKeys {
     return this.#parts.url !== undefined;
   }
 
-  /** Returns the key with this identifier. Fetches the key set again if the key is unknown or the cache is stale. */
+  /**
+   * Returns the key with this identifier. Fetches the key set again if it does not contain the key or if the cache is
+   * stale.
+   */
   async withId(id: string): Promise<KeyObject | undefined> {
     const isFresh = this.#fetchedAt !== undefined && this.#parts.elapsed() - this.#fetchedAt < CACHE_SECONDS;
     if (!isFresh || !this.#keys.has(id)) await this.#refresh();
     return this.#keys.get(id);
   }
 
-  /** Keeps the cached keys if the fetch fails. @throws errors other than outages and invalid responses */
+  /** Keeps the cached keys if the fetch fails. @throws errors other than network failures and invalid responses */
   async #refresh(): Promise<void> {
     const now = this.#parts.elapsed();
     if (this.#fetching !== undefined) return this.#fetching;
@@ -115,7 +118,7 @@ function readP256(pem: string): KeyObject | undefined {
     return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? key : undefined;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    // OpenSSL cannot parse it, so it is not a key.
+    // A key that OpenSSL cannot parse is invalid.
     if (code.startsWith('ERR_OSSL_')) return undefined;
     throw error;
   }

@@ -43,11 +43,11 @@ export async function admitGithub(
  */
 export async function requireSignedByGithub(
   context: Ports<'githubKeys'>,
-  signed: GithubSignature,
+  signatureHeaders: GithubSignature,
   body: Uint8Array,
 ): Promise<void> {
-  const key = await context.githubKeys.withId(signed.identifier ?? '');
-  const signature = Buffer.from(signed.signature ?? '', 'base64');
+  const key = await context.githubKeys.withId(signatureHeaders.identifier ?? '');
+  const signature = Buffer.from(signatureHeaders.signature ?? '', 'base64');
   if (!key || !verify('sha256', body, key, signature)) throw unsignedError();
 }
 
@@ -59,7 +59,7 @@ function unsignedError(): Refusal {
 }
 
 /**
- * Records the reported keys, and returns for each match only whether it is a key of the account. Other matches are not
+ * Records the reported keys. For each match, returns only whether it is a key of the account; other matches are not
  * stored.
  * @throws Refusal not_found, unavailable
  */
@@ -72,10 +72,10 @@ export async function acceptGithubReport(
   const account = context.index.accountNamed(shortname);
   if (!account) throw new Refusal('not_found', 'No account has this short name. Check the short name.');
   if (!context.follower.isCurrent) throw new Refusal('unavailable');
-  const found = report.map((match) => ({ match, key: presentedKey(context, account, match.token) }));
-  const hits = found.flatMap(({ match, key }) => (key ? [{ keyId: key.id, finding: findingOf(match) }] : []));
+  const results = report.map((match) => ({ match, key: presentedKey(context, account, match.token) }));
+  const hits = results.flatMap(({ match, key }) => (key ? [{ keyId: key.id, finding: findingOf(match) }] : []));
   if (hits.length > 0) await recordHits(context, account.id, ip, hits);
-  return found.map(({ match, key }) => ({
+  return results.map(({ match, key }) => ({
     token_hash: createHash('sha256').update(match.token).digest('hex'),
     token_type: match.type,
     label: key ? 'true_positive' : 'false_positive',
@@ -99,7 +99,8 @@ function recordHits(context: ActionContext, accountId: string, ip: string | null
   return change(context, { accountId, name: REPORTER, ip }, async (stores, ledger) => {
     await ledger.record(leakReportReceived(REPORTER, hits.length));
     for (const { keyId, finding } of hits) {
-      // Read for each match: an earlier match may have changed the key, and another change may have deleted it.
+      // Read again for each match, because an earlier match may have changed the key and another request may have
+      // deleted it.
       const key = await stores.apiKeys.withId(accountId, keyId);
       if (key) await reportLeak(context, { stores, ledger, accountId }, key, finding);
     }

@@ -11,15 +11,15 @@ export const listLeaks = action(operations.listLeaks, async (context, caller, { 
   const size = query.limit ?? PAGE_SIZE;
   const before = query.cursor === undefined ? undefined : readPlace(query.cursor);
   const isOpen = query.state === undefined ? undefined : query.state === 'open';
-  const found = await leaks.find(caller.accountId, {
+  const results = await leaks.find(caller.accountId, {
     size: size + 1,
     ...(isOpen !== undefined && { isOpen }),
     ...(before !== undefined && { before }),
   });
-  const page = found.slice(0, size);
+  const page = results.slice(0, size);
   return new Page(page.map(viewOfLeak), {
     total: await leaks.count(caller.accountId, isOpen),
-    next_cursor: found.length > size ? String(page.at(-1)?.number) : null,
+    next_cursor: results.length > size ? String(page.at(-1)?.number) : null,
   });
 });
 

@@ -6,10 +6,10 @@ import { applyTo } from '../api-keys/change/state.ts';
 import type { Ledger } from '../change.ts';
 import { newId, type Ports } from '../ports.ts';
 
-/** Maximum number of open reports per key; further reports add no information. */
+/** Maximum number of open reports per key, because further reports add no information. */
 const MAX_OPEN = 100;
 
-/** The place where a key was found, as stated by the reporter. */
+/** Where a key was found, as stated by the reporter. */
 export type Finding = Pick<Leak, 'reporter' | 'source' | 'url'>;
 
 interface Work {
@@ -20,7 +20,7 @@ interface Work {
 
 /**
  * Records a leak and its event, and applies the account's leak policy to the key. A repeated report adds no leak, but
- * applies the policy again if the key was enabled since.
+ * applies the policy again if the key has been enabled since.
  */
 export async function reportLeak(
   context: Ports<'now' | 'random'>,

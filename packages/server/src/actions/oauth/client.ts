@@ -35,9 +35,9 @@ export function authenticateClient(
   body: InBody,
 ): Client {
   if (!context.follower.isCurrent) throw new Refusal('unavailable');
-  const [credentials, ...others] = credentialsOf(visitor.authorization, body);
+  const [credentials, ...otherCredentials] = credentialsOf(visitor.authorization, body);
   if (!credentials) throw new Refusal('invalid_client');
-  const checked = check(context, others.find((each) => isKnown(context, each)) ?? credentials, visitor.ip);
+  const checked = check(context, otherCredentials.find((each) => isKnown(context, each)) ?? credentials, visitor.ip);
   if (!('reason' in checked)) return checked;
   const { reason, account, subject } = checked;
   const accountId = account?.id ?? null;
@@ -50,8 +50,9 @@ interface Denied extends Pick<DeniedAttempt, 'reason' | 'subject'> {
 }
 
 /**
- * Reads the credentials. A client authenticates in one way (RFC 6749, 2.3) and may repeat its id in the body (3.2.1).
- * @returns every possible reading
+ * Reads the credentials. A client authenticates with one method (RFC 6749, 2.3) and may repeat its id in the body
+ * (3.2.1).
+ * @returns every possible interpretation of the credentials
  */
 function credentialsOf(authorization: string | undefined, body: InBody): readonly ClientCredentials[] {
   const { client_id: clientId, client_secret: secret } = body;
@@ -62,14 +63,14 @@ function credentialsOf(authorization: string | undefined, body: InBody): readonl
     throw new Refusal('invalid_request', 'Send the client secret in the header or in the body, not in both.');
   }
   const readings = readBasic(authorization);
-  const named = readings.filter((each) => clientId === undefined || clientId === each.clientId);
-  if (readings.length > named.length && named.length === 0) {
+  const candidates = readings.filter((each) => clientId === undefined || clientId === each.clientId);
+  if (readings.length > candidates.length && candidates.length === 0) {
     throw new Refusal('invalid_request', 'Header and body name different clients.');
   }
-  return named;
+  return candidates;
 }
 
-/** Returns whether a key has this name and secret, whatever its state. */
+/** Returns whether a key has this name and secret, regardless of its state. */
 function isKnown({ index, now }: Ports<'now' | 'index'>, { clientId, secret }: ClientCredentials): boolean {
   const { account, appname } = parseClientId(index, clientId);
   return account !== undefined && index.presented(account, secret, now())?.appname === appname;
@@ -91,7 +92,7 @@ function check(
   const { account, appname } = parseClientId(context.index, clientId);
   if (!account) return { reason: 'unknown_key', account, subject: null };
   if (!isAddressAllowed(account, undefined, ip)) return { reason: 'ip_address', account, subject: { appname } };
-  // The name is part of the credentials: a secret with the wrong name does not count as usage of the key.
+  // The name is part of the credentials, so a secret with the wrong name does not count as usage of the key.
   if (context.index.presented(account, secret, context.now())?.appname !== appname) {
     return { reason: 'wrong_secret', account, subject: { appname } };
   }
@@ -101,7 +102,7 @@ function check(
     allows: () => true,
     ip,
     operation: 'oauth',
-    // Services do not report the operations that they use the token for.
+    // Services do not report the operations for which they use the token.
     coversRequest: false,
   });
   if (code === 'unavailable') throw new Refusal('unavailable');

@@ -33,7 +33,7 @@ export const introspectToken = oauthAction(
 
 interface Presented {
   readonly token: string;
-  /** IP address that presented the token, if the service sends it. */
+  /** The IP address that presented the token, if the service sends it. */
   readonly ip: string | null;
 }
 
@@ -81,13 +81,16 @@ function stateOfKey(
   };
 }
 
-/** A rate-limited key is still active (RFC 7662, 2.2): it can be presented again once its rate allows. */
+/** A rate-limited key is still active (RFC 7662, 2.2), because it can be presented again once its rate limit allows. */
 function limitOf(rate: RateVerdict | undefined): Pick<TokenState, 'rate_limit'> {
   if (rate === undefined || rate.allowed) return {};
   return { rate_limit: { remaining: rate.remaining, retry_after: rate.resetSeconds } };
 }
 
-/** Reads the index only. Checks the IP address if the service sends one; it was checked when the token was issued. */
+/**
+ * Reads only the index. Checks the IP address if the service sends one. The key's IP address was already checked when
+ * the token was issued.
+ */
 function stateOfServiceToken(
   context: Ports<'now' | 'index' | 'revokedTokens' | 'checks'>,
   claims: ServiceClaims,

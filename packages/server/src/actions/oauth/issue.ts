@@ -5,7 +5,7 @@ import { ACCESS_TOKEN_SECONDS } from '../../domain/token-family.ts';
 import type { ActionContext, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { signingKeyFor } from '../system/signing-keys.ts';
-import { signed } from '../tokens/signed.ts';
+import { awaitSignature } from '../tokens/signed.ts';
 import type { Client } from './client.ts';
 
 interface Issue {
@@ -17,7 +17,7 @@ interface Issue {
   readonly scope: readonly string[];
 }
 
-/** Issues a token for a service. It expires after an hour, or with its key if that is earlier. */
+/** Issues a token for a service. The token expires after an hour, or with its key if the key expires earlier. */
 export async function issueForService(
   context: ActionContext<'accessTokens' | 'generateSigningKey' | 'publicUrl'>,
   { of, clientId, audience, scope }: Issue,
@@ -41,7 +41,7 @@ export async function issueForService(
     appname: key.appname,
     gen: key.generation,
   };
-  const token = await signed(context.accessTokens.issueForService(signingKey, claims));
+  const token = await awaitSignature(context.accessTokens.issueForService(signingKey, claims));
   return { access_token: token, token_type: 'Bearer', expires_in: exp - now, ...granted };
 }
 
@@ -50,11 +50,11 @@ export function requireAudience(
   context: Ports<'publicUrl'>,
   { audience, resource }: { readonly audience?: string | string[]; readonly resource?: string | string[] },
 ): string {
-  const found = audienceOf(context.publicUrl, named(audience), named(resource));
-  if (found === undefined) throw new Refusal('invalid_target');
-  return found;
+  const audienceUri = audienceOf(context.publicUrl, toArray(audience), toArray(resource));
+  if (audienceUri === undefined) throw new Refusal('invalid_target');
+  return audienceUri;
 }
 
-function named(value: string | string[] | undefined): string[] {
+function toArray(value: string | string[] | undefined): string[] {
   return [value ?? []].flat().filter((each) => each !== '');
 }

@@ -15,7 +15,7 @@ export const describeAuthorizationServer = openAction(
   async ({ publicUrl }: Ports<'publicUrl'>): Promise<AuthorizationServer> => serverMetadata(publicUrl),
 );
 
-/** Lists the signing algorithms of service tokens: verifiers such as go-oidc accept no others. */
+/** Lists the signing algorithms of service tokens, because verifiers such as go-oidc accept only listed algorithms. */
 export const describeOpenIdConfiguration = openAction(
   operations.describeOpenIdConfiguration,
   async ({ publicUrl }: Ports<'publicUrl'>): Promise<OpenIdConfiguration> => ({

@@ -13,7 +13,7 @@ export interface OAuthVisitor {
 /** Parameters that may be repeated (RFC 8693, 2.1; RFC 8707, 2). */
 const REPEATABLE = new Set(['audience', 'resource']);
 
-/** The request as HTTP passes it on. */
+/** The request as the HTTP layer passes it. */
 interface Sent {
   readonly body: object;
   readonly query?: unknown;
@@ -25,15 +25,15 @@ export function oauthAction<O extends OAuthOperation, R, C = ActionContext>(
   work: (context: C, visitor: OAuthVisitor, input: Input<O>) => Promise<R>,
 ): (context: C & Ports<'now' | 'clock'>, visitor: OAuthVisitor, input: Input<O> & Sent) => Promise<R> {
   return async (context, visitor, input) => {
-    // RFC 6749, 2.3.1: URLs are written to logs.
+    // RFC 6749, 2.3.1 forbids credentials in URLs, because URLs are written to logs.
     if (Object.keys(input.query ?? {}).length > 0) {
       throw new Refusal('invalid_request', 'Parameters belong in the request body. Remove them from the URL.');
     }
-    const given = Object.entries<unknown>(input.body as Record<string, unknown>);
-    if (given.some(([name, value]) => Array.isArray(value) && !REPEATABLE.has(name))) {
+    const entries = Object.entries<unknown>(input.body as Record<string, unknown>);
+    if (entries.some(([name, value]) => Array.isArray(value) && !REPEATABLE.has(name))) {
       throw new Refusal('invalid_request', 'A parameter was sent more than once. Send each parameter once.');
     }
-    const body = Object.fromEntries(given.filter(([, value]) => value !== ''));
+    const body = Object.fromEntries(entries.filter(([, value]) => value !== ''));
     return work(atOneMoment(context), visitor, { ...input, body });
   };
 }

@@ -45,7 +45,7 @@ export async function authenticateOAuthCaller(
   return { accountId, id, name, clientId: clientIdOf(name, caller), role, ip, by: 'access-token' };
 }
 
-/** Returns the claims of an access token, whether it is for the management API or for a service. */
+/** Returns the claims of an access token for the management API or for a service. */
 export function verifyToken(
   context: Ports<'now' | 'accessTokens' | 'publicUrl'>,
   token: string,

@@ -56,8 +56,8 @@ function find(context: Ports<'storage' | 'now' | 'accessTokens' | 'publicUrl'>, 
 }
 
 /**
- * Allows the client that received a token (RFC 7009, 2.1) and callers that may delete its key or update its user. Such
- * callers need an access token, since a key by itself cannot manage anything.
+ * Allows the client that received a token (RFC 7009, 2.1), and callers that may delete its key or update its user. Such
+ * callers need an access token, because a key by itself cannot manage anything.
  */
 function requireMayRevoke(caller: OAuthCaller, { subjectKind, subjectId, clientId }: Found): void {
   if (clientId === undefined ? subjectId === caller.id : clientId === caller.clientId) return;
@@ -80,7 +80,7 @@ async function revoke(
     await stores.revokedTokens.add(accountId, jti, expiresAt);
     await ledger.record(accessTokenRevoked(jti, subjectId));
   });
-  // Added here too, in case the change log cannot be read at the moment.
+  // Also added here, in case the change log cannot be read at the moment.
   context.revokedTokens.add(jti, expiresAt);
 }
 

@@ -39,7 +39,7 @@ export const issueToken = oauthAction(
   },
 );
 
-/** Issues a token to the client itself (RFC 6749, 4.4), without a refresh token, since the client has its key. */
+/** Issues a token to the client itself (RFC 6749, 4.4). Issues no refresh token, because the client has its key. */
 function issueToClient(
   context: ActionContext<'accessTokens' | 'generateSigningKey' | 'publicUrl'>,
   client: Client,
@@ -71,7 +71,7 @@ async function exchangeKey(
     allows: (each) => grantedScope(each, grant.scope) !== undefined,
     ip: canonicalIp(grant.ip),
     operation: 'oauth',
-    // Without a scope, the token contains every permission of the key.
+    // Without a scope, the token contains all permissions of the key.
     ...(grant.scope === undefined && { coversRequest: false }),
   });
   if (code === 'unavailable') throw new Refusal('unavailable');
@@ -81,7 +81,8 @@ async function exchangeKey(
   if (code !== 'valid' || !key || !scope) {
     const denied = { attempt: 'oauth-exchange', reason: reasonOf(code), accountId: client.account.id } as const;
     context.deniedAttempts.note({ ...denied, subject: key ? subjectOf(key) : null, ip: canonicalIp(grant.ip) });
-    // Not 429, which would make the client slow down: the presented key is limited, not the client.
+    // Not 429, which would make the client slow down, because the limit applies to the presented key and not to the
+    // client.
     if (code === 'rate_limited') throw new Refusal(code, undefined, rate?.resetSeconds, SUBJECT_ERROR_STATUS);
     throw new Refusal(
       'invalid_request',

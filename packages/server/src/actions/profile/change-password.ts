@@ -13,9 +13,7 @@ import { mailPasswordChange } from './password-mail.ts';
 
 type SessionCaller = UserCaller & { readonly session: { readonly id: string } };
 
-/**
- * Sets a new password for the caller, and revokes all sessions and tokens issued before, except the calling session.
- */
+/** Sets a new password for the caller. Revokes all sessions and tokens issued before, except the calling session. */
 export const changePassword = action(
   operations.changePassword,
   async (
@@ -23,9 +21,9 @@ export const changePassword = action(
     caller,
     { body },
   ) => {
-    const known = await signedInUser(context.storage.stores, caller);
-    await confirmPassword(context, known, caller, body.current_password);
-    const words = [known.email, known.givenName, known.familyName, caller.shortname];
+    const currentUser = await signedInUser(context.storage.stores, caller);
+    await confirmPassword(context, currentUser, caller, body.current_password);
+    const words = [currentUser.email, currentUser.givenName, currentUser.familyName, caller.shortname];
     const hash = await acceptPassword(
       context,
       { user: caller.id, device: caller.session.id },
@@ -33,7 +31,8 @@ export const changePassword = action(
       words,
     );
     await change(context, caller, async (stores, ledger) => {
-      // Read again: the session or the confirmed password may have been revoked while the new password was hashed.
+      // Read again, because the session or the confirmed password may have been revoked while the new password was
+      // hashed.
       const user = withPassword(await signedInUser(stores, caller), hash, context.random);
       const { accountId, session } = caller;
       await stores.users.update(accountId, user);
@@ -46,7 +45,7 @@ export const changePassword = action(
   },
 );
 
-/** @throws Refusal unauthenticated if the session has ended since the request was authenticated */
+/** @throws Refusal unauthenticated if the session has expired or was revoked since the request was authenticated */
 async function signedInUser(stores: Stores, { accountId, id, generation, session }: SessionCaller): Promise<User> {
   const user = await stores.users.withId(accountId, id);
   const isOpen = (await stores.sessions.withId(accountId, session.id)) !== undefined;

@@ -3,7 +3,7 @@ import type { User } from '../../domain/user.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { newId, type Ports } from '../ports.ts';
 
-/** Notifies a user that their password was changed, in the transaction of the change, if mail is configured. */
+/** Notifies a user about their changed password, in the transaction of the change, if mail is configured. */
 export async function mailPasswordChange(
   context: Ports<'now' | 'random' | 'publicUrl' | 'sendsMail'>,
   stores: Stores,

@@ -27,7 +27,7 @@ export const revokeOtherSessions = action(
   },
 );
 
-/** Lists the sessions of a user for the CLI, which has no session itself. */
+/** Lists a user's sessions for the CLI, which has no session itself. */
 export async function listSessionsOfUser(
   context: Ports<'storage' | 'now'>,
   caller: Caller,
@@ -37,7 +37,7 @@ export async function listSessionsOfUser(
   return sessions.map((session) => viewOfSession(session));
 }
 
-/** @throws Refusal not_found, also for sessions of other users and for expired or revoked sessions */
+/** @throws Refusal not_found, including for sessions of other users and for expired or revoked sessions */
 export function revokeSession(context: ActionContext, caller: Caller, userId: string, id: string): Promise<void> {
   return change(context, caller, async (stores, ledger) => {
     const user = await userWithId(stores, caller, userId);
@@ -51,7 +51,7 @@ export function revokeSession(context: ActionContext, caller: Caller, userId: st
 }
 
 /**
- * Revokes all sessions of a user; succeeds if the user has none.
+ * Revokes all sessions of a user; succeeds even if the user has none.
  * @param except the id of a session to keep
  * @returns the number of revoked sessions
  */

@@ -33,14 +33,14 @@ export async function admitReplica(
     );
   }
   requireAllowedAddress(account, replica, ip);
-  const admitted = { accountId: account.id, replica, credential, ip, asOf };
-  await recordUse(context, admitted);
-  return admitted;
+  const admission = { accountId: account.id, replica, credential, ip, asOf };
+  await recordUse(context, admission);
+  return admission;
 }
 
 /**
- * Records usage of either credential of a rotation. The first usage of the new one is stored before the replica is
- * admitted, because it determines which credential a regeneration keeps, also in the CLI.
+ * Records usage of either credential during a rotation. The first usage of the new one is stored before the replica is
+ * admitted, because it determines which credential a regeneration keeps, including one from the CLI.
  */
 async function recordUse(
   { storage, feeds, now }: Ports<'storage' | 'now' | 'feeds'>,

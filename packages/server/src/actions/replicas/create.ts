@@ -12,7 +12,7 @@ import { requireReauthentication } from '../rights.ts';
 import { requireNoSecret } from '../url-secrets.ts';
 import { viewOfReplica } from './view.ts';
 
-/** Rejects keys with limits: a replica receives every key until it is deleted, without IP or rate limits. */
+/** Rejects keys with limits, because a replica receives every key until it is deleted, without IP or rate limits. */
 export const NO_CREDENTIAL =
   'A replica credential has no limits, so a key with limits cannot create one. Call with a key without limits, or add the replica in the console.';
 

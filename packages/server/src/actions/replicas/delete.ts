@@ -12,7 +12,11 @@ export const deleteReplica = action(operations.deleteReplica, (context, caller, 
   }),
 );
 
-export async function removeReplica({ caller, stores, ledger }: Work, replica: Replica, why?: string): Promise<void> {
+export async function removeReplica(
+  { caller, stores, ledger }: Work,
+  replica: Replica,
+  reason?: string,
+): Promise<void> {
   await stores.replicas.remove(caller.accountId, replica.id);
-  await ledger.record(replicaDeleted(replica, why));
+  await ledger.record(replicaDeleted(replica, reason));
 }

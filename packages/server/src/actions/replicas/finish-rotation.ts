@@ -17,19 +17,19 @@ export const finishReplicaRotation = action(
       if (!isRotating(replica.rotation, ledger.at)) throw new Refusal('no_rotation');
       return revokeOldCredential({ context, caller, stores, ledger }, replica);
     });
-    // Read after the feeds of the old credential are closed.
+    // Read after the commit, which closes the feeds of the old credential.
     return viewOfReplica(context, context.storage.stores, caller.accountId, after);
   },
 );
 
-/** Revokes the old credential of a running rotation. @param why is added to the audit record */
+/** Revokes the old credential of a running rotation. @param reason the text for the audit record */
 export async function revokeOldCredential(
   { caller, stores, ledger }: Work,
   before: Replica,
-  why?: string,
+  reason?: string,
 ): Promise<Replica> {
   const after: Replica = { ...before, rotation: null };
   await stores.replicas.setCredentials(caller.accountId, after);
-  await ledger.record(replicaRotationFinished(before, why));
+  await ledger.record(replicaRotationFinished(before, reason));
   return after;
 }

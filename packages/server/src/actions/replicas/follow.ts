@@ -3,12 +3,12 @@ import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { AdmittedReplica } from './admit.ts';
 
-/** Delay after which a rejected reader tries again. */
+/** Seconds after which a rejected reader retries. */
 const WAIT_SECONDS = 2;
 
 /**
  * Opens the feed to an admitted replica.
- * @param outlet called only once the feed is certain to open
+ * @param outlet called only when the feed is certain to open
  * @throws Refusal unavailable
  */
 export function followFeed(

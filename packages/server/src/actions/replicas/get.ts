@@ -24,7 +24,7 @@ export const getReplica = action(
   },
 );
 
-/** @throws Refusal not_found, also for replicas of other accounts */
+/** @throws Refusal not_found, including for replicas of other accounts */
 export async function replicaNamed(stores: Stores, caller: Caller, name: string): Promise<Replica> {
   const replica = await stores.replicas.named(caller.accountId, name);
   if (!replica) throw new Refusal('not_found', 'The account has no replica with this name. Check the name.');

@@ -30,7 +30,7 @@ export const regenerateReplica = action(
       await ledger.record(replicaRegenerated(before, regenerated));
       return regenerated;
     });
-    // Read after the feeds of the revoked credentials are closed.
+    // Read after the commit, which closes the feeds of the revoked credentials.
     return { ...(await viewOfReplica(context, context.storage.stores, accountId, after)), credential: credential.text };
   },
 );

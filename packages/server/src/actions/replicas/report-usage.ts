@@ -6,7 +6,7 @@ import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { AdmittedReplica } from './admit.ts';
 
-/** The outcomes that a replica counts, in the order in which it sends them. */
+/** The outcomes that a replica counts, in the order of the report. */
 const REPORTED: readonly Outcome[] = ['valid', 'disabled', 'expired', 'ip_denied', 'forbidden', 'rate_limited'];
 
 /**
@@ -24,7 +24,7 @@ export function reportUsage(
   const account = index.accountWithId(accountId);
   if (!account || !follower.isCurrent) throw new Refusal('unavailable');
   const now = context.now();
-  const known = usage.flatMap((use) => {
+  const keyUses = usage.flatMap((use) => {
     const key = index.keyWithId(account, use.id);
     return key ? [[key.ordinal, readUse(use, now)] as const] : [];
   });
@@ -33,18 +33,18 @@ export function reportUsage(
     return key ? [{ accountId, key: key.ordinal, ...readSighting(rotation, now) }] : [];
   });
   if (batch !== undefined && !context.batches.add(replica.id, batch, context.elapsed())) return;
-  for (const [key, use] of known) context.uses.take(accountId, key, use);
+  for (const [key, use] of keyUses) context.uses.take(accountId, key, use);
   for (const sighting of sightings) context.uses.see(sighting);
 }
 
-/** Caps times at the current time, since clocks differ, and drops counts past their retention. */
+/** Caps times at the current time, because clocks differ, and drops counts past their retention. */
 function readUse({ last_login: at, last_ip: ip, counts }: ReportedUse, now: number): ReportedUses {
   const lastIp = readIp(ip, 'last_ip');
-  const present = hourOf(now);
-  const kept = counts.filter(([hour = 0]) => hour > present - COUNT_DAYS * 24);
+  const currentHour = hourOf(now);
+  const recentCounts = counts.filter(([hour = 0]) => hour > currentHour - COUNT_DAYS * 24);
   return {
     lastLogin: at === null ? null : { at: Math.min(at, now), ip: lastIp },
-    hours: kept.map(([hour = 0, ...each]) => [Math.min(hour, present), toOutcomeOrder(each)] as const),
+    hours: recentCounts.map(([hour = 0, ...each]) => [Math.min(hour, currentHour), toOutcomeOrder(each)] as const),
   };
 }
 
@@ -62,8 +62,8 @@ function readSighting(rotation: NonNullable<ReportedUse['rotation']>, now: numbe
 }
 
 /**
- * Returns the canonical IP address. Replicas' sockets report link-local peers with a zone (RFC 4007); such an address
- * counts as unknown.
+ * Returns the canonical IP address. Replicas' sockets report link-local peers with a zone (RFC 4007); such an IP
+ * address counts as unknown.
  * @throws Refusal invalid_request
  */
 function readIp(text: string | null, member: string): string | null {

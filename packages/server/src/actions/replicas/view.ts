@@ -5,7 +5,8 @@ import type { Stores } from '../../storage/stores/index.ts';
 import type { Ports } from '../ports.ts';
 
 /**
- * The CLI has no feeds, so it counts a replica seen this recently as connected. Sightings are stored every 10 seconds.
+ * The CLI has no feeds, so it counts a replica as connected if it was seen this recently. Sightings are stored every 10
+ * seconds.
  */
 const RECENT_SECONDS = 25;
 
@@ -59,7 +60,7 @@ function viewOfRotation(
   };
 }
 
-/** Returns the current connection; with several open feeds, the slowest connection. */
+/** Returns the current connection. If several feeds are open, returns the slowest connection. */
 function connectionStateOf(
   { feeds, follower, now }: Ports<'now' | 'follower' | 'feeds'>,
   accountId: string,

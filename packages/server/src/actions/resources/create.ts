@@ -7,7 +7,7 @@ import { Refusal } from '../refusal.ts';
 import { rowOf } from '../roles/matrix.ts';
 import { readRights, requireMayAddRights } from './rules.ts';
 
-/** Every role has a row for each resource, and a role must fit into a request. */
+/** Limited because every role has a row for each resource, and a role must fit into a request. */
 const MAX_RESOURCES = 100;
 
 export const createResource = action(operations.createResource, (context, caller, { body }) =>
@@ -21,9 +21,9 @@ export const createResource = action(operations.createResource, (context, caller
       rights: readRights(body),
       createdAt: context.now(),
     };
-    const present = await stores.resources.list(caller.accountId);
-    if (present.some(({ name }) => name === resource.name)) throw new Refusal('name_taken');
-    if (present.length >= MAX_RESOURCES) {
+    const existing = await stores.resources.list(caller.accountId);
+    if (existing.some(({ name }) => name === resource.name)) throw new Refusal('name_taken');
+    if (existing.length >= MAX_RESOURCES) {
       throw new Refusal('limit_reached', `An account has at most ${MAX_RESOURCES} resources. Delete one first.`);
     }
     await stores.resources.add(caller.accountId, resource);

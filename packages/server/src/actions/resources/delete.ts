@@ -17,9 +17,9 @@ export const deleteResource = action(operations.deleteResource, (context, caller
 export async function removeResource(
   { caller, stores, ledger }: Work,
   resource: OwnResource,
-  why?: string,
+  reason?: string,
 ): Promise<void> {
   await requireUnreferenced(stores, caller.accountId, permissionsOn(resource));
   await stores.resources.remove(caller.accountId, resource.name);
-  await ledger.record(resourceDeleted(resource.name, { ...rowOf(resource) }, why));
+  await ledger.record(resourceDeleted(resource.name, { ...rowOf(resource) }, reason));
 }

@@ -11,7 +11,7 @@ import {
 import type { Stores } from '../../storage/stores/index.ts';
 import { Refusal } from '../refusal.ts';
 
-/** @throws Refusal not_found, also for resources of other accounts and of Keyward */
+/** @throws Refusal not_found, including for resources of other accounts and of Keyward */
 export async function ownResourceNamed(stores: Stores, caller: Caller, name: string): Promise<OwnResource> {
   const resource = (await stores.resources.list(caller.accountId)).find((each) => each.name === name);
   if (!resource)
@@ -19,7 +19,7 @@ export async function ownResourceNamed(stores: Stores, caller: Caller, name: str
   return resource;
 }
 
-/** @throws Refusal invalid_request if no right is chosen */
+/** @throws Refusal invalid_request if no right is selected */
 export function readRights(row: { readonly [Name in Right]?: boolean }): ReadonlySet<Right> {
   const chosen = rights.filter((right) => row[right]);
   if (chosen.length === 0) {
@@ -31,7 +31,7 @@ export function readRights(row: { readonly [Name in Right]?: boolean }): Readonl
   return new Set(chosen);
 }
 
-/** Requires an administrator: ADMIN and READONLY receive new rights on a resource automatically. */
+/** Requires an administrator, because ADMIN and READONLY receive new rights on a resource automatically. */
 export function requireMayAddRights(caller: Caller): void {
   if (isAdministrator(caller.role)) return;
   throw new Refusal(
@@ -41,7 +41,8 @@ export function requireMayAddRights(caller: Caller): void {
 }
 
 /**
- * Rejects removing rights that roles or forward-auth routes still use, so that no caller loses access unintentionally.
+ * Rejects the removal of rights that roles or forward-auth routes still use, so that no caller loses access
+ * unintentionally.
  * @throws Refusal resource_in_use
  */
 export async function requireUnreferenced(

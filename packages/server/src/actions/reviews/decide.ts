@@ -25,17 +25,18 @@ type DecisionRequest = NewReviewDecision & { readonly idempotencyKey: string | u
 export const decideReviewItem = action(
   operations.decideReviewItem,
   async (context: ActionContext<'uses' | 'publicUrl' | 'keyPrefix'>, caller, { params, headers, body }) => {
-    // The evidence for a decision, and whether a rotation can be repeated, depend on current usage.
+    // The evidence for a decision, and whether a rotation can be repeated, depend on the latest usage.
     await context.uses.settle();
     const request: DecisionRequest = { ...body, idempotencyKey: headers['idempotency-key'] };
     return change(context, caller, async (stores, ledger) => {
       const review = await openReview(stores, caller, params.id);
       const work = { context, caller, stores, ledger };
       const before = await keyNamed(stores, caller, body.appname);
-      const known = await stores.reviews.decisionAbout(caller.accountId, review.id, before.appname);
-      const isKnown = known?.keyId === before.id;
-      if (isKnown && !(known.kind === 'rotate' && body.decision === 'rotate')) throw new Refusal('already_decided');
-      const decision = isKnown ? known : await newDecision(work, review, before, request);
+      const existingDecision = await stores.reviews.decisionAbout(caller.accountId, review.id, before.appname);
+      const isKnown = existingDecision?.keyId === before.id;
+      if (isKnown && !(existingDecision.kind === 'rotate' && body.decision === 'rotate'))
+        throw new Refusal('already_decided');
+      const decision = isKnown ? existingDecision : await newDecision(work, review, before, request);
       const newSecret = await applyDecision(work, before, request);
       if (!isKnown) await record(work, review, decision);
       return { decision: viewOfDecision(decision, review), new_secret: newSecret };
@@ -78,15 +79,15 @@ async function evidenceOf(
   key: ApiKey,
   now: number,
 ): Promise<Evidence> {
-  const found = await stores.findings.ofKey(accountId, key.id, criteriaAt(now, review));
-  if (!found || found.reasons.length === 0) throw new Refusal('item_changed');
+  const finding = await stores.findings.ofKey(accountId, key.id, criteriaAt(now, review));
+  if (!finding || finding.reasons.length === 0) throw new Refusal('item_changed');
   const uses = (await stores.keyUses.ofKeys(accountId, [key.appname], Number.MAX_SAFE_INTEGER)).get(key.appname);
   const { role, owner, createdAt, lastLogin, lastIp, expiresAt } = key;
   const lastWriteAt = uses?.use.lastWriteAt ?? null;
-  return { reasons: found.reasons, role, owner, createdAt, lastLogin, lastIp, expiresAt, lastWriteAt };
+  return { reasons: finding.reasons, role, owner, createdAt, lastLogin, lastIp, expiresAt, lastWriteAt };
 }
 
-/** Applies the decision by the rules of a single change of the key. @throws Refusal */
+/** Applies the decision by the rules of a single change to the key. @throws Refusal */
 async function applyDecision(
   work: Work<'publicUrl' | 'keyPrefix'>,
   key: ApiKey,

@@ -34,7 +34,7 @@ export const listReviewDecisions = action(
   },
 );
 
-/** @throws Refusal not_found, also for reviews of other accounts */
+/** @throws Refusal not_found, including for reviews of other accounts */
 export async function reviewWithId(stores: Stores, { accountId }: Caller, id: string): Promise<Review> {
   const review = await stores.reviews.withId(accountId, id);
   if (!review) throw new Refusal('not_found', 'The account has no review with this id. Check the id.');

@@ -25,30 +25,30 @@ export const listReviewItems = action(
     const { limit = SIZE, reason, cursor } = query;
     const after = cursor === undefined ? 0 : readPlace(cursor);
     const now = context.now();
-    const wanted = { reasons: reason === undefined ? reasons : [reason], after, size: limit + 1 };
+    const range = { reasons: reason === undefined ? reasons : [reason], after, size: limit + 1 };
     const isOpen = review.finishedAt === null;
-    const found = isOpen ? await stores.findings.list(accountId, criteriaAt(now, review), wanted) : [];
-    const shown = found.slice(0, limit);
-    const next = found.length > limit ? String(shown.at(-1)?.ordinal) : null;
-    const reasonsOf = new Map(shown.map((each) => [each.ordinal, each.reasons]));
+    const rows = isOpen ? await stores.findings.list(accountId, criteriaAt(now, review), range) : [];
+    const pageRows = rows.slice(0, limit);
+    const next = rows.length > limit ? String(pageRows.at(-1)?.ordinal) : null;
+    const reasonsOf = new Map(pageRows.map((each) => [each.ordinal, each.reasons]));
     const keys = await stores.apiKeys.withOrdinals(accountId, [...reasonsOf.keys()]);
     const { day } = dayOfHour(hourOf(now));
     const names = keys.map(({ appname }) => appname);
     const uses = await stores.keyUses.ofKeys(accountId, names, usageDays(day).first);
     const items = keys.flatMap((key) => {
-      const known = uses.get(key.appname);
-      return known ? [viewOfItem(key, known, reasonsOf.get(known.ordinal) ?? [], now)] : [];
+      const usage = uses.get(key.appname);
+      return usage ? [viewOfItem(key, usage, reasonsOf.get(usage.ordinal) ?? [], now)] : [];
     });
     return new Page(items, { next_cursor: next, prev_cursor: null });
   },
 );
 
-function viewOfItem(key: ApiKey, uses: UsesOfKey, because: readonly Reason[], now: number): ReviewItem {
+function viewOfItem(key: ApiKey, uses: UsesOfKey, keyReasons: readonly Reason[], now: number): ReviewItem {
   const hour = hourOf(now);
   const { lastDay, last30Days } = sumsOf(hoursOf(uses), hour);
   return {
     key: viewOfKey(key, now),
-    reasons: [...because],
+    reasons: [...keyReasons],
     requests_24_hours: validCount(lastDay),
     requests_30_days: validCount(last30Days),
     denied_30_days: totalOf(last30Days) - validCount(last30Days),
@@ -59,7 +59,7 @@ function viewOfItem(key: ApiKey, uses: UsesOfKey, because: readonly Reason[], no
   };
 }
 
-/** Returns the ordinal of the last key of the previous page. */
+/** Returns the ordinal of the previous page's last key. */
 function readPlace(cursor: string): number {
   if (!/^\d{1,15}$/.test(cursor)) throw new Refusal('invalid_cursor');
   return Number(cursor);

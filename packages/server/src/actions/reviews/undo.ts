@@ -15,7 +15,7 @@ import { viewOfReview } from './view.ts';
 export const undoReviewDecision = action(
   operations.undoReviewDecision,
   async (context: ActionContext<'uses'>, caller, { params }) => {
-    // Undoing a rotation requires current usage: it fails if the new secret was used.
+    // Undoing a rotation requires the latest usage, because it fails if the new secret was used.
     await context.uses.settle();
     const { accountId } = caller;
     return change(context, caller, async (stores, ledger) => {

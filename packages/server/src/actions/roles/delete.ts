@@ -15,12 +15,12 @@ export const deleteRole = action(operations.deleteRole, (context, caller, { para
 );
 
 /** @throws Refusal role_in_use */
-export async function removeRole({ caller, stores, ledger }: Work, role: Role, why?: string): Promise<void> {
+export async function removeRole({ caller, stores, ledger }: Work, role: Role, reason?: string): Promise<void> {
   const { keys, userCount } = await stores.roles.countHolders(caller.accountId, role.name);
   if (keys + userCount > 0) {
     const holders = `${pluralize(keys, 'key', 'keys')} and ${pluralize(userCount, 'user', 'users')}`;
     throw new Refusal('role_in_use', `The role is assigned to ${holders}. Assign them another role first.`);
   }
   await stores.roles.remove(caller.accountId, role.id);
-  await ledger.record(roleDeleted(role, why));
+  await ledger.record(roleDeleted(role, reason));
 }

@@ -23,7 +23,7 @@ export const getRole = action(operations.getRole, async (context, caller, { para
   return versionedRole(role, await stores.resources.list(caller.accountId));
 });
 
-/** @throws Refusal not_found, also for roles of other accounts */
+/** @throws Refusal not_found, including for roles of other accounts */
 async function roleWithId(stores: Stores, caller: Caller, id: string): Promise<Role> {
   const role = await stores.roles.withId(caller.accountId, id);
   if (!role) throw new Refusal('not_found', 'The account has no role with this id. Check the id.');

@@ -18,7 +18,7 @@ export function matrixOf(permissions: ReadonlySet<Permission>, own: readonly Own
   }));
 }
 
-/** Returns all permissions that a role of the account can be granted. */
+/** Returns all permissions that can be granted to a role of the account. */
 export function fullMatrix(own: readonly OwnResource[]): ResourceRights[] {
   return matrixOf(grantableIn(own), own);
 }
@@ -38,7 +38,7 @@ export function rowOf(resource: OwnResource): ResourceRights {
 
 /**
  * Returns the permissions that the rows of a request grant. A row that grants nothing may name a deleted resource, so
- * that a role can be sent back unchanged.
+ * that a client can send a role back unchanged.
  * @throws Refusal invalid_request, unknown_permission
  */
 export function readMatrix(rows: readonly GrantedRights[], own: readonly OwnResource[]): ReadonlySet<Permission> {
@@ -48,8 +48,8 @@ export function readMatrix(rows: readonly GrantedRights[], own: readonly OwnReso
   const granted = rows.flatMap((row) =>
     rights.filter((right) => row[right]).map((right): Permission => `${row.resource}:${right}`),
   );
-  const known = grantableIn(own);
-  const unknown = granted.find((each) => !known.has(each));
-  if (unknown !== undefined) throw unknownPermission(unknown, known);
-  return new Set([...known].filter((each) => granted.includes(each)));
+  const grantable = grantableIn(own);
+  const unknown = granted.find((each) => !grantable.has(each));
+  if (unknown !== undefined) throw unknownPermission(unknown, grantable);
+  return new Set([...grantable].filter((each) => granted.includes(each)));
 }

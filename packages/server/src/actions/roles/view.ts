@@ -17,7 +17,7 @@ export function viewOfRole(role: Role, own: readonly OwnResource[]): RoleView {
   };
 }
 
-/** Returns the content from which a role's version is computed, independent of the order of its permissions. */
+/** Returns the content that determines the version of a role, independent of the order of its permissions. */
 export function contentOfRole(role: Role): object {
   return { ...snapshotOfRole(role), permissions: [...role.permissions].sort() };
 }

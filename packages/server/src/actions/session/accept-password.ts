@@ -8,16 +8,16 @@ import { queueHash, toQueueRefusal } from './queue-hash.ts';
 /**
  * Returns the hash of a password that a user chose.
  * @param requester the user, identified by a session, a link or the CLI
- * @param known words that an attacker would try first, such as the names of the user and the account
+ * @param relatedWords words that an attacker would try first, such as the names of the user and the account
  * @throws Refusal weak_password, too_many_attempts
  */
 export async function acceptPassword(
   context: Ports<'hashing'>,
   requester: Requester,
   password: string,
-  known: readonly string[],
+  relatedWords: readonly string[],
 ): Promise<string> {
-  const isStrong = await isStrongPassword(requester, password, known).catch((error: unknown) => {
+  const isStrong = await isStrongPassword(requester, password, relatedWords).catch((error: unknown) => {
     throw toQueueRefusal(error);
   });
   if (!isStrong) throw new Refusal('weak_password');

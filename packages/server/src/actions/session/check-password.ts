@@ -15,12 +15,13 @@ export interface PasswordAttempt {
   readonly email: string;
   readonly password: string;
   readonly ip: string | null;
-  /** Cookie of a device that signed in before. */
+  /** Cookie of a device from which the user has signed in before. */
   readonly device?: string | undefined;
 }
 
 /**
- * Returns the user with this email address and password. Unknown users get the same response after the same time.
+ * Returns the user with this email address and password. For unknown users, the response and the response time are the
+ * same as for a wrong password.
  * @throws Refusal invalid_credentials, too_many_attempts
  */
 export async function checkPassword(
@@ -34,11 +35,11 @@ export async function checkPassword(
   const hash = user?.passwordHash ?? null;
   const isAllowed = account === undefined || isAddressAllowed(account, undefined, attempt.ip);
   const denied = (reason: DenialReason) => recordDenial(context, attempted, reason, { account, user, ip: attempt.ip });
-  // Checked together: a correct password from a denied IP address must look like a wrong one.
+  // Checked together, because a correct password from a denied IP address must look like a wrong password.
   await recordDenials(
     throttled(context, identifyAttempt(context, attempt, user), async () => {
-      const isRight = await verifyPassword(attempt.password, hash);
-      return isRight && account !== undefined && isAllowed;
+      const isCorrect = await verifyPassword(attempt.password, hash);
+      return isCorrect && account !== undefined && isAllowed;
     }),
     (reason) => denied(reason === 'wrong_password' && !isAllowed ? 'ip_address' : reason),
   );
@@ -46,7 +47,7 @@ export async function checkPassword(
   return { account, user };
 }
 
-/** Records a denied attempt for a user, or for an email address that belongs to no user. */
+/** Records a denied attempt for a user, or for an email address without a user. */
 export function recordDenial(
   { deniedAttempts }: Ports<'deniedAttempts'>,
   attempt: Attempt,
@@ -94,7 +95,7 @@ interface Guess {
   readonly target: string;
   /** Set for known devices and sessions, which do not queue behind unknown requesters. */
   readonly requester?: Requester;
-  /** The client's network, which is also throttled, so that it cannot try many users. */
+  /** The client's network, which is also throttled, so that one client cannot try many users. */
   readonly network?: string;
 }
 
@@ -113,17 +114,17 @@ function identifyAttempt(context: Ports<'storage'>, attempt: PasswordAttempt, us
 async function throttled(
   context: Ports<'elapsed' | 'throttles' | 'hashing'>,
   guess: Guess,
-  isRight: () => Promise<boolean>,
+  isCorrect: () => Promise<boolean>,
 ): Promise<void> {
   const { passwords, addresses } = context.throttles;
   const { target, network } = guess;
   const now = context.elapsed();
   const wait = Math.max(passwords.wait(target, now), network ? addresses.wait(network, now) : 0);
   if (wait > 0) throw new Refusal('too_many_attempts', undefined, wait);
-  const comparing = queueHash(context, guess.requester, isRight);
+  const comparison = queueHash(context, guess.requester, isCorrect);
   passwords.count(target, now);
   if (network) addresses.count(network, now);
-  const right = await comparing.catch((error: unknown) => {
+  const right = await comparison.catch((error: unknown) => {
     passwords.refund(target, now);
     if (network) addresses.refund(network, now);
     throw error;

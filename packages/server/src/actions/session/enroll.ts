@@ -37,7 +37,7 @@ export const enroll = openAction(
 
     const actor = { accountId: account.id, name: invited.email, ip: visitor.ip };
     return change(context, actor, async (inside, ledger) => {
-      // Looked up again: hashing takes a while, and a link can be used only once.
+      // Looked up again, because hashing takes time and a link can be used only once.
       const user = await userNow(inside);
       if (!user) throw new Refusal('invalid_link');
       const enrolled = withPassword(user, hash, context.random);
@@ -52,7 +52,7 @@ export const enroll = openAction(
   },
 );
 
-/** Returns the user of a valid link; does not distinguish used, cancelled, expired and unknown links. */
+/** Returns the user of a valid link. Does not distinguish between used, cancelled, expired and unknown links. */
 async function userOfLink(
   stores: Stores,
   { accountId, digest }: { readonly accountId: string; readonly digest: Uint8Array },

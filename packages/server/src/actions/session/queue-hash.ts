@@ -6,7 +6,7 @@ import { Refusal } from '../refusal.ts';
 const TRY_AGAIN_SECONDS = 5;
 
 /**
- * Queues a password hash for the requester, and computes it when it is next.
+ * Queues a password hash for the requester, and computes it when its turn comes.
  * @param requester undefined if the client is unknown
  * @throws Refusal too_many_attempts, immediately, if the queue is full
  */
@@ -22,7 +22,7 @@ export function queueHash<T>(
   }
 }
 
-/** Converts the error of a full queue to a Refusal; returns other errors unchanged. */
+/** Converts the error for a full queue to a Refusal; returns other errors unchanged. */
 export function toQueueRefusal(error: unknown): unknown {
   return error instanceof TooManyWaiting ? new Refusal('too_many_attempts', undefined, TRY_AGAIN_SECONDS) : error;
 }

@@ -44,8 +44,8 @@ async function requireSetupToken(
   if (!(await directory.isEmpty())) throw new Refusal('already_set_up');
   const digest = await settings.get('setup_digest');
   const expiresAt = Number((await settings.get('setup_expires_at')) ?? 0);
-  const given = Buffer.from(digestOf(token)).toString('hex');
-  if (digest === given && expiresAt > context.now()) return;
+  const tokenDigest = Buffer.from(digestOf(token)).toString('hex');
+  if (digest === tokenDigest && expiresAt > context.now()) return;
   recordDenial(context, 'link', 'invalid_link', { account: undefined, user: undefined, ip });
   throw new Refusal('invalid_link');
 }

@@ -11,7 +11,7 @@ export const createSharedSecret = action(operations.createSharedSecret, async (c
   return change(context, caller, async (stores, ledger) => {
     if (await stores.sharedSecrets.current(caller.accountId)) throw new Refusal('secret_exists');
     const secret = await addSharedSecret(context, caller, { stores, ledger });
-    // The first key also creates the secret, which is shown only if a reveal is recorded.
+    // The first key also creates the secret. The secret is shown only if a reveal is recorded.
     await ledger.record(sharedSecretRevealed());
     return viewOfSharedSecret(secret, null);
   });

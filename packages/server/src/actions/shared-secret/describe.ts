@@ -23,18 +23,18 @@ export async function statusOf(
 ): Promise<SharedSecretStatus> {
   const now = context.now();
   const accepted = await stores.sharedSecrets.accepted(accountId, now);
-  const [present, previous] = accepted;
+  const [current, previous] = accepted;
   /** Returns the keys whose last exchange was signed with the secret. */
   const usersOf = async (secret: SharedSecret | undefined) =>
     secret ? await stores.keyUses.exchangedWith(accountId, secret.generation, now - THIRTY_DAYS) : [];
   const view = (users: Awaited<ReturnType<typeof usersOf>>) =>
     users.map(({ appname, lastExchange }) => ({ appname, last_exchange: lastExchange }));
   return {
-    exists: present !== undefined,
-    created_at: present?.createdAt ?? null,
-    created_by: present?.createdBy ?? null,
+    exists: current !== undefined,
+    created_at: current?.createdAt ?? null,
+    created_by: current?.createdBy ?? null,
     old_valid_until: oldValidUntil(accepted),
-    integrations: view(await usersOf(present)),
+    integrations: view(await usersOf(current)),
     old_integrations: view(await usersOf(previous)),
   };
 }

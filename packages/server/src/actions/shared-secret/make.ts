@@ -26,14 +26,14 @@ export function makeSharedSecret(
   };
 }
 
-/** Returns the shared secret of the account; creates it with the first key, since every integration needs it. */
+/** Returns the shared secret of the account. Creates it with the first key, because every integration needs it. */
 export async function ensureSharedSecret(
   context: Ports<'now' | 'random'>,
   caller: Caller,
   { stores, ledger }: { stores: Stores; ledger: Ledger },
 ): Promise<SharedSecret> {
-  const present = await stores.sharedSecrets.current(caller.accountId);
-  return present ?? addSharedSecret(context, caller, { stores, ledger });
+  const current = await stores.sharedSecrets.current(caller.accountId);
+  return current ?? addSharedSecret(context, caller, { stores, ledger });
 }
 
 export async function addSharedSecret(
@@ -55,7 +55,7 @@ export function viewOfSharedSecret(secret: SharedSecret, oldValidUntil: number |
   };
 }
 
-/** Returns when the previous secret stops being accepted; null if it is not accepted. */
+/** Returns when the previous secret stops being accepted; null if it is already rejected. */
 export function oldValidUntil(accepted: readonly SharedSecret[]): number | null {
   return accepted[1]?.validUntil ?? null;
 }

@@ -16,13 +16,13 @@ export const regenerateSharedSecret = action(
     const request = digestOfRequest(headers['idempotency-key'], overlap);
     return change(context, caller, async (stores, ledger) => {
       const now = context.now();
-      const present = await stores.sharedSecrets.current(caller.accountId);
-      if (!present) throw new Refusal('no_shared_secret');
+      const current = await stores.sharedSecrets.current(caller.accountId);
+      if (!current) throw new Refusal('no_shared_secret');
       const before = await stores.sharedSecrets.accepted(caller.accountId, now);
-      if (request && present.request && Buffer.from(present.request).equals(request)) {
-        // The response was lost. The secret can be shown again, so no new one is created.
+      if (request && current.request && Buffer.from(current.request).equals(request)) {
+        // The previous response was lost. The secret can be shown again, so no new one is created.
         await ledger.record(sharedSecretRevealed());
-        return viewOfSharedSecret(present, oldValidUntil(before));
+        return viewOfSharedSecret(current, oldValidUntil(before));
       }
       if (overlap > 0 && before.length > 1) throw new Refusal('rotation_running');
       const secret = await replaceSharedSecret({ context, caller, stores, ledger }, { overlap, request });
@@ -31,7 +31,7 @@ export const regenerateSharedSecret = action(
   },
 );
 
-/** Replaces the shared secret; the current one is accepted for `overlap` more seconds. */
+/** Replaces the shared secret. The current one stays valid for another `overlap` seconds. */
 export async function replaceSharedSecret(
   { context, caller, stores, ledger }: Work,
   { overlap, request }: { readonly overlap: number; readonly request: Uint8Array | null },

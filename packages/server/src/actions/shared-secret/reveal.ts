@@ -10,9 +10,9 @@ export const revealSharedSecret = action(operations.revealSharedSecret, async (c
   requireSharedSecretAccess(context, caller, await accountOf(context.storage.stores, caller));
   return change(context, caller, async (stores, ledger) => {
     const accepted = await stores.sharedSecrets.accepted(caller.accountId, context.now());
-    const [present] = accepted;
-    if (!present) throw new Refusal('no_shared_secret');
+    const [current] = accepted;
+    if (!current) throw new Refusal('no_shared_secret');
     await ledger.record(sharedSecretRevealed());
-    return viewOfSharedSecret(present, oldValidUntil(accepted));
+    return viewOfSharedSecret(current, oldValidUntil(accepted));
   });
 });

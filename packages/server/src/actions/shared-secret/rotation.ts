@@ -16,10 +16,10 @@ export const finishSharedSecretRotation = action(
     requireReauthentication(context, caller);
     await context.uses.settle();
     return change(context, caller, async (stores, ledger) => {
-      const { present } = await requireRotation(context, stores, caller);
+      const { current } = await requireRotation(context, stores, caller);
       await stores.sharedSecrets.endAll(caller.accountId, context.now());
-      await stores.sharedSecrets.setEnd(caller.accountId, present.generation, null);
-      await ledger.record(sharedSecretRotationFinished(present));
+      await stores.sharedSecrets.setEnd(caller.accountId, current.generation, null);
+      await ledger.record(sharedSecretRotationFinished(current));
       return statusOf(context, stores, caller);
     });
   },
@@ -29,13 +29,13 @@ export const cancelSharedSecretRotation = action(
   operations.cancelSharedSecretRotation,
   async (context: ActionContext<'uses'>, caller): Promise<SharedSecretStatus> => {
     requireReauthentication(context, caller);
-    // Finishing and cancelling require current usage of the new secret.
+    // Finishing and cancelling require the latest usage of the new secret.
     await context.uses.settle();
     return change(context, caller, async (stores, ledger) => {
-      const { present, previous } = await requireRotation(context, stores, caller);
-      const users = await stores.keyUses.exchangedWith(caller.accountId, present.generation, present.createdAt);
+      const { current, previous } = await requireRotation(context, stores, caller);
+      const users = await stores.keyUses.exchangedWith(caller.accountId, current.generation, current.createdAt);
       if (users.length > 0) throw new Refusal('rotation_finished');
-      await stores.sharedSecrets.setEnd(caller.accountId, present.generation, context.now());
+      await stores.sharedSecrets.setEnd(caller.accountId, current.generation, context.now());
       await stores.sharedSecrets.setEnd(caller.accountId, previous.generation, null);
       await ledger.record(sharedSecretRotationCancelled(previous));
       return statusOf(context, stores, caller);
@@ -48,8 +48,8 @@ async function requireRotation(
   context: Ports<'now'>,
   stores: Stores,
   { accountId }: Caller,
-): Promise<{ present: SharedSecret; previous: SharedSecret }> {
-  const [present, previous] = await stores.sharedSecrets.accepted(accountId, context.now());
-  if (!present || !previous) throw new Refusal('no_rotation');
-  return { present, previous };
+): Promise<{ current: SharedSecret; previous: SharedSecret }> {
+  const [current, previous] = await stores.sharedSecrets.accepted(accountId, context.now());
+  if (!current || !previous) throw new Refusal('no_rotation');
+  return { current, previous };
 }

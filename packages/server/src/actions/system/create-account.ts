@@ -18,7 +18,7 @@ export interface FirstAdministrator {
 }
 
 /**
- * Creates the first account and its first administrator, in one transaction with the additions of `finish`.
+ * Creates the first account and its first administrator, in one transaction with the writes of `finish`.
  * @throws Refusal already_set_up
  */
 export function createFirstAccount<T>(
@@ -53,7 +53,7 @@ export function createFirstAccount<T>(
   });
 }
 
-/** Creates another account, from the CLI. @throws Refusal name_taken */
+/** Creates another account; called by the CLI. @throws Refusal name_taken */
 export function createAccount(base: ActionContext, shortname: string): Promise<Account> {
   const context = atOneMoment(base);
   const account = newAccount(context, shortname);

@@ -14,9 +14,9 @@ interface Parts extends Ports<'storage' | 'now' | 'elapsed' | 'random'> {
 
 /**
  * Returns the incarnation of the database, before the server responds to any request. The server records its change log
- * position in the log of used tokens. If the database lacks that position, the database alone was replaced by an older
- * copy, and a new incarnation starts. If the log of used tokens does not reach back far enough, request tokens issued
- * so far are denied.
+ * position in the used-token log. If the database lacks that position, only the database was replaced by an older copy,
+ * and a new incarnation starts. If the used-token log does not reach back far enough, all request tokens issued so far
+ * are denied.
  */
 export async function loadIncarnation(parts: Parts): Promise<Incarnation> {
   const { storage, now } = parts;
@@ -24,10 +24,10 @@ export async function loadIncarnation(parts: Parts): Promise<Incarnation> {
   const mark = await storage.usedTokens.load();
   const isCovered = mark !== undefined && startedAt - mark.at <= USED_TOKENS_COVER_SECONDS;
   const { state, isLost: isRestored } = await storage.transaction(async (stores) => {
-    const known = await stores.settings.get('incarnation');
-    const isLost = known !== undefined && mark !== undefined && (await isMarkLost(stores, mark));
-    if (known === undefined || isLost) await startIncarnation(stores, parts);
-    // No token was used yet with an empty database.
+    const storedValue = await stores.settings.get('incarnation');
+    const isLost = storedValue !== undefined && mark !== undefined && (await isMarkLost(stores, mark));
+    if (storedValue === undefined || isLost) await startIncarnation(stores, parts);
+    // No tokens have been used with an empty database.
     if (!isCovered && !(await stores.directory.isEmpty())) await denyRequestTokens(stores, startedAt);
     return { state: await stateOf(stores), isLost };
   });
@@ -35,7 +35,7 @@ export async function loadIncarnation(parts: Parts): Promise<Incarnation> {
   return new Incarnation(state, (lost) => replaceIncarnation(parts, lost, startedAt), parts.elapsed);
 }
 
-/** Records that the log of used tokens is complete, with the position of the change log. */
+/** Records that the used-token log is complete up to the current change-log position. */
 export async function markUsedTokens({ storage, follower, now }: Ports<'storage' | 'now' | 'follower'>): Promise<void> {
   await storage.usedTokens.mark({ ...follower.anchor, at: now() });
 }
@@ -44,8 +44,8 @@ const RESTORED =
   'the data is an older copy: replicas restart with a snapshot; check which keys, users and secrets the copy restored';
 
 /**
- * Starts a new incarnation, unless another process did, and denies request tokens issued before this server started,
- * since their use may be missing from the log of used tokens.
+ * Starts a new incarnation, unless another process has started one. Denies request tokens that were issued before this
+ * server started, because the used-token log may not contain them.
  */
 async function replaceIncarnation(parts: Parts, lost: string, startedAt: number): Promise<IncarnationState> {
   const { state, isFirst } = await parts.storage.transaction(async (stores) => {
@@ -68,8 +68,8 @@ async function startIncarnation({ settings }: Stores, { random }: Parts): Promis
 }
 
 async function denyRequestTokens(stores: Stores, until: number): Promise<void> {
-  const { requestTokensDeniedUntil: known } = await stateOf(stores);
-  await stores.settings.set('request_tokens_denied_until', String(Math.max(known, until)));
+  const { requestTokensDeniedUntil: storedValue } = await stateOf(stores);
+  await stores.settings.set('request_tokens_denied_until', String(Math.max(storedValue, until)));
 }
 
 async function stateOf({ settings }: Stores): Promise<IncarnationState> {

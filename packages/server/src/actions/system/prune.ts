@@ -5,14 +5,14 @@ import { dayOfHour, HOURS, hourOf } from '../../domain/use-counts.ts';
 import type { Ports } from '../ports.ts';
 import { markUsedTokens } from './incarnation.ts';
 
-/** Retention of replaced secrets and finished rotations: a repeated request is recognized for this long. */
-const REPLACED_KEPT_SECONDS = 31 * 86_400;
-/** Retention of notices after their due date; until then they prevent repeated notices. */
-const NOTICES_KEPT_SECONDS = 90 * 86_400;
-const DELIVERIES_KEPT_SECONDS = 30 * 86_400;
+/** Retention of replaced secrets and finished rotations, during which a repeated request is recognized. */
+const REPLACED_RETENTION_SECONDS = 31 * 86_400;
+/** Retention of notices after their due date. A stored notice prevents a repeated notice. */
+const NOTICE_RETENTION_SECONDS = 90 * 86_400;
+const DELIVERY_RETENTION_SECONDS = 30 * 86_400;
 
 /**
- * Deletes data that no request can need: used and expired tokens, sessions, links, replaced secrets, old counts and
+ * Deletes data that is no longer needed: used and expired tokens, sessions, links, replaced secrets, old counts and
  * deliveries, names of deleted keys, and requests that created a key.
  */
 export async function prune(
@@ -25,11 +25,11 @@ export async function prune(
     await stores.sessions.deleteExpired(now);
     await stores.enrollments.deleteExpired(now);
     await stores.issued.deleteExpired();
-    await stores.sharedSecrets.deleteExpired(now - REPLACED_KEPT_SECONDS);
-    await stores.rotations.deleteExpired(now - REPLACED_KEPT_SECONDS);
+    await stores.sharedSecrets.deleteExpired(now - REPLACED_RETENTION_SECONDS);
+    await stores.rotations.deleteExpired(now - REPLACED_RETENTION_SECONDS);
     await stores.revokedTokens.deleteExpired(now);
-    await stores.webhookDeliveries.deleteExpired(now - DELIVERIES_KEPT_SECONDS);
-    await stores.notices.deleteExpired(now - NOTICES_KEPT_SECONDS);
+    await stores.webhookDeliveries.deleteExpired(now - DELIVERY_RETENTION_SECONDS);
+    await stores.notices.deleteExpired(now - NOTICE_RETENTION_SECONDS);
     await stores.deletedKeys.deleteExpired(now - NAME_RESERVED_SECONDS);
     await stores.keyCreations.deleteExpired(now - CREATION_KEPT_SECONDS);
     const lastDay = dayOfHour(hourOf(now)).day - COUNT_DAYS;

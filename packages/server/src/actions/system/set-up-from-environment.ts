@@ -1,5 +1,5 @@
 import { NewUser, SetupRequest } from '@keyward/contract';
-import { fits } from '../../parsing/schema-validator.ts';
+import { matchesSchema } from '../../parsing/schema-validator.ts';
 import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { acceptPassword } from '../session/accept-password.ts';
@@ -24,10 +24,11 @@ export async function setUpFromEnvironment(context: ActionContext<'hashing'>, fi
       'KEYWARD_SHORTNAME, KEYWARD_ADMIN_EMAIL and KEYWARD_ADMIN_PASSWORD are used together. Set all three.',
     );
   }
-  if (!fits(SetupRequest.properties.shortname, shortname)) {
+  if (!matchesSchema(SetupRequest.properties.shortname, shortname)) {
     throw invalidRequest('KEYWARD_SHORTNAME must be 5 to 16 letters, digits, dots, hyphens, underscores or tildes.');
   }
-  if (!fits(NewUser.properties.email, email)) throw invalidRequest('KEYWARD_ADMIN_EMAIL must be an email address.');
+  if (!matchesSchema(NewUser.properties.email, email))
+    throw invalidRequest('KEYWARD_ADMIN_EMAIL must be an email address.');
   const passwordHash = await acceptPassword(context, { user: 'set-up', device: 'environment' }, password, [
     email,
     shortname,
@@ -36,7 +37,7 @@ export async function setUpFromEnvironment(context: ActionContext<'hashing'>, fi
   try {
     await createFirstAccount(context, administrator, async () => undefined);
   } catch (error) {
-    // Another process may have set it up while the password was hashed.
+    // Another process may have set up the database while the password was hashed.
     if (!(error instanceof Refusal && error.code === 'already_set_up')) throw error;
   }
 }

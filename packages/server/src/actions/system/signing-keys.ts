@@ -19,27 +19,30 @@ interface Sources {
   readonly generateSigningKey: typeof generateSigningKey;
 }
 
-/** Algorithms whose key pairs take less than a millisecond to generate, so the server starts with them. */
+/** Algorithms whose key pairs take less than a millisecond to generate. The server generates them when it starts. */
 const QUICK: readonly TokenAlgorithm[] = ['EdDSA', 'ES256'];
 
-/** Every algorithm that an account can choose; a key for each is published from the first start. */
+/** All algorithms that an account can choose. A key for each is published from the first start. */
 const ALGORITHMS: readonly TokenAlgorithm[] = [...QUICK, 'RS256'];
 
-/** Time that a verifier may cache the keys (RFC 9111, 5.2.2.1). */
+/** Seconds for which verifiers may cache the keys (RFC 9111, 5.2.2.1). */
 const KEYS_FRESH_SECONDS = 300;
 
-/** Returns the keys that sign and verify access tokens, newest first; generates those that are quick to generate. */
+/**
+ * Returns the keys that sign and verify access tokens, newest first. Generates missing keys if they are quick to
+ * generate.
+ */
 export async function loadSigningKeys(sources: Sources): Promise<SigningKey[]> {
   const { signingKeys } = sources.storage.stores;
   const algorithms = new Set((await signingKeys.newestFirst()).map(({ algorithm }) => algorithm));
   for (const algorithm of QUICK) if (!algorithms.has(algorithm)) await storeNewKey(sources, algorithm);
-  return (await signingKeys.newestFirst()).map(ready);
+  return (await signingKeys.newestFirst()).map(toSigningKey);
 }
 
 /**
- * Generates the key pair that is too slow for startup, the RSA pair. The server responds to other requests in the
- * meantime.
- * @throws errors of the storage; the first request for such a token tries again
+ * Generates the RSA key pair, which takes too long for startup. The server handles requests while the key pair is
+ * generated.
+ * @throws storage errors; the first request for an RSA-signed token retries
  */
 export async function completeSigningKeys(
   context: ActionContext<'accessTokens' | 'generateSigningKey'>,
@@ -47,13 +50,13 @@ export async function completeSigningKeys(
   for (const algorithm of ALGORITHMS) await signingKeyFor(context, algorithm);
 }
 
-/** Returns the signing key for the algorithm; waits until it is generated and verifiers can have it. */
+/** Returns the signing key for the algorithm. Waits until the key is generated and available to verifiers. */
 export function signingKeyFor(
   context: ActionContext<'accessTokens' | 'generateSigningKey'>,
   algorithm: TokenAlgorithm,
 ): Promise<SigningKey> {
   return context.accessTokens.keyFor(algorithm, {
-    generate: async () => ready(await storeNewKey(context, algorithm)),
+    generate: async () => toSigningKey(await storeNewKey(context, algorithm)),
     publish: () => context.follower.catchUp(),
   });
 }
@@ -72,9 +75,9 @@ async function storeNewKey(sources: Sources, algorithm: TokenAlgorithm): Promise
   };
   return storage.transaction(async (stores) => {
     const { signingKeys, directory } = stores;
-    // Read again: another process may have stored one.
-    const known = (await signingKeys.newestFirst()).find((each) => each.algorithm === algorithm);
-    if (known) return known;
+    // Read again, because another process may have stored one.
+    const existing = (await signingKeys.newestFirst()).find((each) => each.algorithm === algorithm);
+    if (existing) return existing;
     await signingKeys.add(made);
     for (const account of await directory.accounts()) {
       await changeWithin({ context: sources, stores, actor: keywardIn(account.id) }, (_, ledger) =>
@@ -85,7 +88,7 @@ async function storeNewKey(sources: Sources, algorithm: TokenAlgorithm): Promise
   });
 }
 
-function ready({ id, algorithm, privateKey }: SigningKeyRecord): SigningKey {
+function toSigningKey({ id, algorithm, privateKey }: SigningKeyRecord): SigningKey {
   return loadSigningKey(id, algorithm, privateKey);
 }
 

@@ -12,10 +12,12 @@ export const readiness = openAction(operations.readiness, async (context) => {
 
 type ApiDocument = { openapi: '3.1.1' } & ReturnType<typeof openApi>;
 
-/** API documents by public URL: built once, because building is slow and the request needs no authentication. */
+/**
+ * API documents by public URL. Each is built once, because building is slow and the request requires no authentication.
+ */
 const documents = new Map<string, ApiDocument>();
 
-/** @returns the same object each time */
+/** @returns the same object for each call */
 export const describeApi = openAction(operations.describeApi, async ({ publicUrl }: Ports<'publicUrl'>) => {
   const document = documents.get(publicUrl) ?? { openapi: '3.1.1', ...openApi(publicUrl) };
   documents.set(publicUrl, document);

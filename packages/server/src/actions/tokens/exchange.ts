@@ -32,13 +32,14 @@ export const exchangeToken = openAction(
     if ('reason' in presented) throw deny(context, presented, visitor.ip);
     const { account, key, secretGeneration } = presented;
     const request = { accountId: account.id, id: key.id, ip: visitor.ip, attempt: 'exchange' } as const;
-    // Checked before the token is used up: the client may send it again when the rate allows.
+    // Checked before the token is marked as used, because the client may send it again when the rate limit allows.
     requireWithinRate(context, request);
-    // Recorded only after the appkey was checked: otherwise an insider who has the shared secret could use up the token
-    // ids of other integrations.
+    // Recorded only after the appkey was checked. Otherwise, an insider who has the shared secret could use up the
+    // token ids of other integrations.
     const spending = context.storage.usedTokens.markUsed(account.id, token.claims);
-    // Signs while the disk writes, since both take about as long. The token is returned only after both are done.
-    const [isFirst, answer] = await Promise.all([spending, sign(context, presented)]);
+    // Signs during the disk write, because both take about as long. The token is returned only after both have
+    // completed.
+    const [isFirst, response] = await Promise.all([spending, sign(context, presented)]);
     if (!isFirst) throw deny(context, { reason: 'used_before', account, subject: subjectOf(key) }, visitor.ip);
     countRequest(context, request);
     context.uses.note(account.id, key, {
@@ -48,7 +49,7 @@ export const exchangeToken = openAction(
       secretGeneration,
       ...EXCHANGE,
     });
-    return answer;
+    return response;
   },
 );
 
@@ -79,7 +80,7 @@ interface Denied {
   readonly subject: DeniedAttempt['subject'];
 }
 
-/** Returns the key that a token presents, or the reason for denying it, without checking whether the token was used. */
+/** Returns the key that a token presents, or the reason for denying it. Does not check whether the token was used. */
 function findPresentedKey(
   context: Ports<'now' | 'index' | 'incarnation'>,
   token: UnverifiedRequestToken,

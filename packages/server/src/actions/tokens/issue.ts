@@ -6,7 +6,7 @@ import type { User } from '../../domain/user.ts';
 import { writeRefreshToken } from '../../verification/refresh-token.ts';
 import { signJwt } from '../../verification/signing-key.ts';
 import { apiUrl, newId, type Ports } from '../ports.ts';
-import { signed } from './signed.ts';
+import { awaitSignature } from './signed.ts';
 
 type Subject = Pick<TokenFamily, 'subjectKind' | 'subjectId' | 'subjectGeneration' | 'secretGeneration'>;
 
@@ -17,7 +17,7 @@ export function newFamily(context: Ports<'now' | 'random'>, subject: Subject): T
 interface Issue {
   readonly account: Pick<Account, 'id' | 'shortname'>;
   readonly family: TokenFamily;
-  /** The number of the accompanying refresh token. */
+  /** The sequence number of the accompanying refresh token. */
   readonly number: number;
   /** Name of the key or email address of the user. */
   readonly name: string;
@@ -26,7 +26,9 @@ interface Issue {
   readonly person?: User;
 }
 
-/** Returns the response of every token operation: a new access token and the refresh token with this number. */
+/**
+ * Returns the response of every token operation: a new access token and the refresh token with this sequence number.
+ */
 export async function issueTokens(
   context: Ports<'storage' | 'now' | 'random' | 'accessTokens' | 'publicUrl'>,
   issue: Issue,
@@ -35,12 +37,12 @@ export async function issueTokens(
   const now = context.now();
   const familySeconds = Math.max(0, familyExpiry(family) - now);
   const seconds = Math.min(ACCESS_TOKEN_SECONDS, familySeconds);
-  const common = { iss: context.publicUrl, sub: family.subjectId, iat: now, exp: now + seconds };
+  const commonClaims = { iss: context.publicUrl, sub: family.subjectId, iat: now, exp: now + seconds };
   const client = `${issue.name}@${account.shortname}`;
   return {
-    access_token: await signed(
+    access_token: await awaitSignature(
       context.accessTokens.issue({
-        ...common,
+        ...commonClaims,
         aud: apiUrl(context),
         client_id: client,
         jti: randomText(context.random, 22),
@@ -57,21 +59,25 @@ export async function issueTokens(
       context.storage.vault.mac('refresh-token', text),
     ),
     token_type: 'bearer',
-    ...(issue.person && { id_token: await idToken(context, common, issue.person) }),
+    ...(issue.person && { id_token: await signIdToken(context, commonClaims, issue.person) }),
     'not-before-policy': 0,
     'session-state': family.id,
     scope: issue.role,
   };
 }
 
-/** Signs an ID token (OpenID Connect Core 1.0, 2). Its type keeps ID tokens and access tokens from being confused. */
-function idToken(context: Ports<'accessTokens' | 'publicUrl'>, common: object, person: User): Promise<string> {
+/** Signs an ID token (OpenID Connect Core 1.0, 2). The token's type distinguishes it from an access token. */
+function signIdToken(
+  context: Ports<'accessTokens' | 'publicUrl'>,
+  commonClaims: object,
+  person: User,
+): Promise<string> {
   const claims = {
-    ...common,
+    ...commonClaims,
     aud: context.publicUrl,
     email: person.email,
     given_name: person.givenName,
     family_name: person.familyName,
   };
-  return signed(signJwt(context.accessTokens.newest, 'JWT', claims));
+  return awaitSignature(signJwt(context.accessTokens.newest, 'JWT', claims));
 }

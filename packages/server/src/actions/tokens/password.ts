@@ -10,7 +10,7 @@ import { accountOf } from '../rights.ts';
 import { checkPassword, recordDenial } from '../session/check-password.ts';
 import { issueTokens, newFamily } from './issue.ts';
 
-/** Issues tokens for a password, if the account allows it; otherwise responds as for a wrong password. */
+/** Issues tokens for a password if the account allows password tokens; otherwise responds as for a wrong password. */
 export const passwordToken = openAction(
   operations.passwordToken,
   async (
@@ -42,11 +42,14 @@ interface SignIn {
   readonly ip: string | null;
 }
 
-/** @returns the generation of the setting that allows it. @throws Refusal invalid_credentials if it is off */
+/**
+ * @returns the generation of the password-token setting. @throws Refusal invalid_credentials if password tokens are
+ * turned off
+ */
 function signIn(context: ActionContext<'deniedAttempts'>, { account, user, ip }: SignIn): Promise<number> {
   const actor = { accountId: account.id, name: user.email, ip };
   return change(context, actor, async (stores, ledger) => {
-    // Read now: password tokens may have been turned off while the password was hashed.
+    // Read again, because password tokens may have been turned off while the password was hashed.
     const { passwordTokens, passwordTokenGeneration } = await accountOf(stores, actor);
     if (!passwordTokens) {
       recordDenial(context, 'password-token', 'password_tokens_off', { account, user, ip });

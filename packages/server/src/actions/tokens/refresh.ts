@@ -29,7 +29,7 @@ export const refreshToken = openAction(
     if (!token) throw deny(context, undefined, 'malformed', visitor.ip);
     requireRateOf(context, token, visitor.ip);
     const refreshed = await context.storage.grouped((stores) => refresh(context, stores, token, visitor.ip));
-    // Replicas are notified before the response that the tokens of the family are revoked.
+    // Replicas are notified that the tokens of the family are revoked before the response is sent.
     if (refreshed === 'reused') await context.follower.catchUp();
     // Reuse has its own audit record.
     if (refreshed === 'reused') throw new Refusal('invalid_grant');
@@ -121,7 +121,8 @@ async function revokeReused(
 }
 
 /**
- * Checked before the token is used up: the client may send it again when the rate allows. @throws Refusal rate_limited
+ * Checked before the token is marked as used, because the client may send it again when the rate limit allows. @throws
+ * Refusal rate_limited
  */
 function requireRateOf(
   context: Ports<'now' | 'index' | 'uses' | 'checks' | 'deniedAttempts'>,
@@ -136,7 +137,7 @@ function requireRateOf(
   requireWithinRate(context, { accountId, id: key.id, ip, attempt: 'refresh' });
 }
 
-/** Counts a refresh as a request of the key, also against its rate limit; see exchange.ts. */
+/** Counts a refresh as a request of the key, including against its rate limit; see exchange.ts. */
 function recordUse(context: Ports<'now' | 'index' | 'uses' | 'checks'>, { accountId, id, ip }: KeyCaller): void {
   const account = context.index.accountWithId(accountId);
   const key = account && context.index.keyWithId(account, id);

@@ -4,8 +4,8 @@ import type { Stores } from '../../storage/stores/index.ts';
 import type { Ledger } from '../change.ts';
 
 /**
- * Revokes every token of a family, including access tokens, and records it in the change log, which informs replicas
- * that check tokens offline.
+ * Revokes every token of a family, including access tokens. Records the revocation in the change log, which notifies
+ * replicas that check tokens offline.
  */
 export async function revokeFamily(
   stores: Stores,

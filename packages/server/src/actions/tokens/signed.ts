@@ -3,9 +3,9 @@ import { Refusal } from '../refusal.ts';
 
 /**
  * Returns the token once it is signed.
- * @throws Refusal unavailable if the signing thread stopped, which is logged where it is detected
+ * @throws Refusal unavailable if the signing thread has stopped, which is already logged
  */
-export async function signed(token: Promise<string>): Promise<string> {
+export async function awaitSignature(token: Promise<string>): Promise<string> {
   try {
     return await token;
   } catch (error) {

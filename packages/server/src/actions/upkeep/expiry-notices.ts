@@ -12,8 +12,8 @@ import { type ActionContext, atOneMoment, newId, type Ports } from '../ports.ts'
 const BATCH = 100;
 
 /**
- * Records a notice for each key that expires soon, and sends the webhook event in the same transaction: once per stage
- * and expiry, even if the server restarts or the clock changes.
+ * Records a notice for each key that expires soon, and sends the webhook event in the same transaction. Does so once
+ * per stage and expiry, even if the server restarts or the clock changes.
  */
 export async function recordExpiryNotices(context: ActionContext, signal?: AbortSignal): Promise<void> {
   for (const { id } of await context.storage.stores.directory.accounts()) {
@@ -27,7 +27,10 @@ export async function recordExpiryNotices(context: ActionContext, signal?: Abort
   }
 }
 
-/** @param from the last key of the previous batch @returns the last key of this batch, if more may follow */
+/**
+ * @param from the last key of the previous batch @returns the last key of this batch; undefined if there are no more
+ * keys
+ */
 async function recordBatch(
   base: ActionContext,
   accountId: string,
@@ -40,9 +43,9 @@ async function recordBatch(
     days: stage,
     longerThan: minLifetimeAnnouncedAt(stage),
   };
-  // Read outside the transaction: usually nothing has to be written, and no other writer needs to wait.
-  const found = await context.storage.stores.notices.unannounced(accountId, filter, BATCH, from);
-  if (found.length === 0) return undefined;
+  // Read outside the transaction, because usually nothing has to be written and other writers need not wait.
+  const batch = await context.storage.stores.notices.unannounced(accountId, filter, BATCH, from);
+  if (batch.length === 0) return undefined;
   const recordAll = async (stores: Stores, ledger: Ledger) => {
     for (const { id } of await stores.notices.unannounced(accountId, filter, BATCH, from)) {
       const key = await stores.apiKeys.withId(accountId, id);
@@ -52,7 +55,7 @@ async function recordBatch(
     }
   };
   await change(context, keywardIn(accountId), recordAll, { mayBeIdle: true });
-  return found.length === BATCH ? found.at(-1) : undefined;
+  return batch.length === BATCH ? batch.at(-1) : undefined;
 }
 
 interface Work {

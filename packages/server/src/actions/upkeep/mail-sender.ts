@@ -6,7 +6,7 @@ import type { Ports } from '../ports.ts';
 
 const POLL_INTERVAL_MS = 5000;
 const BATCH = 20;
-/** Time to finish sending a mail when the server stops; an interrupted mail could arrive twice. */
+/** Time to finish sending a mail when the server stops, because an interrupted mail could be delivered twice. */
 const GRACE_MS = 2000;
 
 /** Sends the queued mails one after another, in the background. */
@@ -53,7 +53,7 @@ export class MailSender {
     }
   }
 
-  /** @returns whether to try the next mail */
+  /** @returns whether to send the next mail */
   async #try(accountId: string, mail: Mail): Promise<boolean> {
     const { now, storage } = this.#context;
     const { kind, error } = await this.#deliver(mail);

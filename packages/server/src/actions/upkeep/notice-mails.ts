@@ -6,13 +6,14 @@ import { pluralize } from '../../domain/pluralize.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { type ActionContext, atOneMoment, newId, type Ports } from '../ports.ts';
 
-/** Limits of one mail; the console shows the rest. */
+/** Maximum number of entries in one mail; the console lists all of them. */
 const MAX_LINES = 200;
 const MAX_NOTICES = 5000;
 
 /**
- * Queues one mail per user with all new notices of the keys they are responsible for: to the owner if they are still a
- * user, otherwise to the administrators. Without a mail server, the notices are marked as mailed and never sent.
+ * Queues one mail per user with all new notices about the keys that the user is responsible for. The owner receives the
+ * notices if they are still a user, otherwise the administrators do. Without a mail server, the notices are marked as
+ * mailed and never sent.
  */
 export async function writeNoticeMails(
   base: ActionContext<'publicUrl'>,
@@ -50,7 +51,7 @@ async function queueMails(
 
 interface RecipientNotices {
   readonly owned: Notice[];
-  /** Notices of keys whose owner is no longer a user. */
+  /** Notices about keys whose owner is no longer a user. */
   readonly orphaned: Notice[];
 }
 
@@ -62,9 +63,9 @@ async function byRecipient(
   const users = await stores.users.list(accountId);
   const recipients = new Map<string, RecipientNotices>();
   const noticesOf = (email: string): RecipientNotices => {
-    const known = recipients.get(email) ?? { owned: [], orphaned: [] };
-    recipients.set(email, known);
-    return known;
+    const entry = recipients.get(email) ?? { owned: [], orphaned: [] };
+    recipients.set(email, entry);
+    return entry;
   };
   for (const notice of notices) {
     const { owner } = notice.key;
@@ -74,7 +75,7 @@ async function byRecipient(
   return recipients;
 }
 
-/** Contains names, roles and times only, no secrets. */
+/** Contains only names, roles and times, and no secrets. */
 function textOf(
   { publicUrl }: Ports<'publicUrl'>,
   { shortname }: Account,

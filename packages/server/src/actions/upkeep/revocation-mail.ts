@@ -6,10 +6,10 @@ import { newId, type Ports } from '../ports.ts';
 
 interface Revocation {
   readonly key: Pick<ApiKey, 'appname' | 'role' | 'owner'>;
-  readonly what: 'key' | 'old-secret';
+  readonly target: 'key' | 'old-secret';
 }
 
-const CONSEQUENCES: Readonly<Record<Revocation['what'], string>> = {
+const CONSEQUENCES: Readonly<Record<Revocation['target'], string>> = {
   key: 'The key is disabled, and all access tokens issued from it are revoked.',
   'old-secret': 'The old secret of its rotation is revoked. The current secret works as before.',
 };
@@ -19,7 +19,7 @@ export async function mailRevocation(
   context: Ports<'now' | 'random' | 'publicUrl' | 'sendsMail'>,
   stores: Stores,
   account: Pick<Account, 'id' | 'shortname'>,
-  { key, what }: Revocation,
+  { key, target }: Revocation,
 ): Promise<void> {
   if (!context.sendsMail) return;
   const at = context.now();
@@ -28,7 +28,7 @@ export async function mailRevocation(
       id: newId(context, 'mail'),
       recipient,
       subject: `Keyward: API key ${key.appname} of ${account.shortname} was revoked by its holder`,
-      body: `API key ${key.appname} (${key.role}) was revoked with its secret.\n\n${CONSEQUENCES[what]}\n\nSee ${context.publicUrl}\n`,
+      body: `API key ${key.appname} (${key.role}) was revoked with its secret.\n\n${CONSEQUENCES[target]}\n\nSee ${context.publicUrl}\n`,
       createdAt: at,
       attempts: 0,
       nextAttemptAt: at,

@@ -21,8 +21,8 @@ const BATCH = 100;
 type Unused = NonNullable<KeyPolicy['unused']>;
 
 /**
- * Applies the key policy to unused keys, and announces it a week in advance. Each batch is a transaction that reads
- * every key again, so the next run continues where an interrupted run stopped.
+ * Applies the key policy to unused keys, and announces it a week in advance. Each batch is a transaction that reads its
+ * keys again, so that the next run continues where an interrupted run stopped.
  */
 export async function applyUnusedKeyPolicies(context: ActionContext<'uses'>, signal?: AbortSignal): Promise<void> {
   const { directory, keyPolicies } = context.storage.stores;
@@ -43,7 +43,7 @@ async function applyToAccount(
   const now = context.now();
   const candidates = unusedCandidates(unused, now);
   for await (const keys of unusedKeys.meeting(account.id, candidates)) {
-    // Notices are read only within the transaction.
+    // Notices are read only in the transaction.
     const idle = keys.filter((key) => unusedStep(unused, key, null, now) !== null);
     for (let at = 0; at < idle.length && !signal?.aborted; at += BATCH) {
       await applyToBatch(context, account, unused, idle.slice(at, at + BATCH));
@@ -81,7 +81,7 @@ async function applyToKey(work: Work, unused: Unused, id: string): Promise<void>
   }
   const key = await stores.apiKeys.withId(accountId, id);
   if (!key) return;
-  const why = `unused for ${unused.days} days`;
-  if (unused.action === 'delete') await removeKey(work, key, { why });
-  else await applyTo('disabled', key, { context, stores, ledger, accountId }, why);
+  const reason = `unused for ${unused.days} days`;
+  if (unused.action === 'delete') await removeKey(work, key, { reason });
+  else await applyTo('disabled', key, { context, stores, ledger, accountId }, reason);
 }

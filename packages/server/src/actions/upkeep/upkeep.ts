@@ -6,13 +6,13 @@ import { applyUnusedKeyPolicies } from './unused-keys.ts';
 interface Options {
   /** True if a mail server is configured. */
   readonly isSending: boolean;
-  /** Stops between two steps; the next run continues. */
+  /** Aborts the run between two steps; the next run continues. */
   readonly signal?: AbortSignal;
-  /** Receives the error of a failed step; the other steps still run. */
+  /** Receives the error of a failed step. The other steps still run. */
   report(error: unknown): void;
 }
 
-/** Runs the time-based work on keys. The server calls it periodically; the interval does not affect the result. */
+/** Performs the time-based work on keys. The server calls it periodically; the interval does not affect the result. */
 export async function upkeep(
   context: ActionContext<'uses' | 'publicUrl'>,
   { isSending, signal, report }: Options,

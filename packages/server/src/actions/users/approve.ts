@@ -9,7 +9,7 @@ import { newEnrollmentLink } from './enrollment-link.ts';
 import { userWithId } from './get.ts';
 import { viewOfUser } from './view.ts';
 
-/** Approves and invites a user. The caller must have every right of the user's current role, and re-authenticate. */
+/** Approves and invites a user. Requires every right of the user's current role, and re-authentication. */
 export const approveUser = action(operations.approveUser, (context: ActionContext<'publicUrl'>, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
     const before = await userWithId(stores, caller, params.id);

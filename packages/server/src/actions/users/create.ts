@@ -6,7 +6,7 @@ import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { type ActionContext, newId } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { findRequestedRole, requireCovers, requireReauthenticationForPower } from '../rights.ts';
+import { findRequestedRole, requireCovers, requireReauthenticationForPrivileges } from '../rights.ts';
 import { requireNoSecret } from '../url-secrets.ts';
 import { newEnrollmentLink } from './enrollment-link.ts';
 import { viewOfUser } from './view.ts';
@@ -17,7 +17,7 @@ export const createUser = action(
     change(context, caller, async (stores, ledger) => {
       const role = await findRequestedRole(stores, caller.accountId, body.roles);
       requireCovers(caller, role);
-      requireReauthenticationForPower(context, caller, role);
+      requireReauthenticationForPrivileges(context, caller, role);
       requireNoSecret('email address', body.email);
       requireNoSecret('URL of the picture', body.picture ?? '');
       const wait = context.throttles.newUsers.count(caller.accountId, context.elapsed());

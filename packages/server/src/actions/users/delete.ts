@@ -3,7 +3,7 @@ import { userDeleted } from '../../domain/events/users.ts';
 import type { User } from '../../domain/user.ts';
 import { action } from '../action.ts';
 import { change, type Work } from '../change.ts';
-import { findStoredRole, requireCovers, requireReauthenticationForPower } from '../rights.ts';
+import { findStoredRole, requireCovers, requireReauthenticationForPrivileges } from '../rights.ts';
 import { userWithId } from './get.ts';
 import { settleIssuedBy } from './issued-by-user.ts';
 import { settleKeysOf } from './keys-of-user.ts';
@@ -20,11 +20,15 @@ export const deleteUser = action(operations.deleteUser, (context, caller, { para
 );
 
 /** @throws Refusal exceeds_own_rights, reauthentication_required, last_administrator */
-export async function removeUser({ context, caller, stores, ledger }: Work, user: User, why?: string): Promise<void> {
+export async function removeUser(
+  { context, caller, stores, ledger }: Work,
+  user: User,
+  reason?: string,
+): Promise<void> {
   const role = await findStoredRole(stores, caller.accountId, user.role);
   requireCovers(caller, role);
-  requireReauthenticationForPower(context, caller, role);
+  requireReauthenticationForPrivileges(context, caller, role);
   await requireAnotherAdministrator(stores, caller.accountId, user);
   await stores.users.remove(caller.accountId, user.id);
-  await ledger.record(userDeleted(user, why));
+  await ledger.record(userDeleted(user, reason));
 }

@@ -14,7 +14,7 @@ export const getUser = action(operations.getUser, async (context, caller, { para
   versionedUser(await userWithId(context.storage.stores, caller, params.id)),
 );
 
-/** @throws Refusal not_found, also for users of other accounts */
+/** @throws Refusal not_found, including for users of other accounts */
 export async function userWithId(stores: Stores, caller: Caller, id: string): Promise<User> {
   const user = await stores.users.withId(caller.accountId, id);
   if (!user) throw new Refusal('not_found', 'The account has no user with this id. Check the id.');

@@ -16,7 +16,7 @@ import { viewOfCredential, viewOfSeen } from '../issued/view.ts';
 import type { ActionContext, Ports } from '../ports.ts';
 import { userWithId } from './get.ts';
 
-/** Limits the lists, not the counts. */
+/** Maximum length of the lists; the counts include all entries. */
 const MAX_SHOWN = 1000;
 
 export const listIssuedByUser = action(
@@ -39,7 +39,7 @@ export const listIssuedByUser = action(
 
 /**
  * Keeps or revokes the credentials that a user issued, before the user is deleted. They are kept unless the request
- * specifies otherwise; pending links are always revoked, when the transaction settles.
+ * specifies otherwise. Pending links are always revoked, when the transaction settles.
  * @throws Refusal forbidden, reauthentication_required
  */
 export async function settleIssuedBy(
@@ -66,7 +66,7 @@ async function issuedByUser(
   const chain = await chainFrom(stores, accountId, { id: user.id, name: user.email, withCreations: false });
   const all = await validCredentials(stores, accountId, chain, now);
   return {
-    // Links for the user are revoked too; only links for other users are listed.
+    // Links for the deleted user are also revoked; only links for other users are listed.
     links: all.filter((each) => isLink(each) && each.holder.id !== user.id && each.issuedBy === user.email),
     credentials: all.filter((each) => !isLink(each)),
     seen: await sharedSecretSeen(stores, accountId, chain, now),

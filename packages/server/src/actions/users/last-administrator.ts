@@ -3,9 +3,12 @@ import type { User } from '../../domain/user.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { Refusal } from '../refusal.ts';
 
-/** Requires that another administrator can sign in before this user is deleted or loses the role. @throws Refusal */
+/**
+ * Requires that another administrator can sign in before this administrator is deleted or loses the role. @throws
+ * Refusal
+ */
 export async function requireAnotherAdministrator(stores: Stores, accountId: string, user: User): Promise<void> {
   if (!isAdministrator({ name: user.role })) return;
-  const others = await stores.users.countOthersWithPassword(accountId, user.role, user.id);
-  if (others === 0) throw new Refusal('last_administrator');
+  const otherCount = await stores.users.countOthersWithPassword(accountId, user.role, user.id);
+  if (otherCount === 0) throw new Refusal('last_administrator');
 }

@@ -1,6 +1,6 @@
 import { type PendingLink as LinkView, operations } from '@keyward/contract';
 import { linkKind } from '../../domain/pending-link.ts';
-import { isPowerful } from '../../domain/role.ts';
+import { canManageKeyward } from '../../domain/role.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
@@ -13,13 +13,14 @@ export const listPendingLinks = action(operations.listPendingLinks, async (conte
 );
 
 /**
- * Cancels a link. This only removes access, so it requires neither the rights of the link's user nor re-authentication.
- * A key cannot cancel the link of a user with power over Keyward: an administrator may need it to regain access.
+ * Cancels a link. Cancelling only removes access, so it requires neither the rights of the link's user nor
+ * re-authentication. A key cannot cancel the link of a user who can manage Keyward, because an administrator may need
+ * the link to regain access.
  */
 export const cancelPendingLink = action(operations.cancelPendingLink, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
     const user = await userWithId(stores, caller, params.id);
-    if (isPowerful(await findStoredRole(stores, caller.accountId, user.role))) requireUserOrCli(caller);
+    if (canManageKeyward(await findStoredRole(stores, caller.accountId, user.role))) requireUserOrCli(caller);
     const links = await usableLinks(stores, caller.accountId, ledger.at);
     const pending = links.find(({ link }) => link.userId === user.id);
     if (!pending)

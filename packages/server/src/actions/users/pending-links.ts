@@ -22,8 +22,8 @@ interface CurrentIssuer {
 }
 
 /**
- * Returns the link if it can currently be used. Checks the current user and issuer whenever the link is used or shown,
- * so that every change of either takes effect.
+ * Returns the link if it can currently be used. Checks the user and issuer whenever the link is used or shown, so that
+ * every change to either takes effect.
  */
 export async function usableLink(
   stores: Stores,
@@ -49,7 +49,7 @@ export async function usableLinks(stores: Stores, accountId: string, now: number
   return links;
 }
 
-/** Revokes unusable links permanently, so that they do not work again if the issuer regains the right. */
+/** Revokes unusable links permanently, so that they do not become usable again if the issuer regains the right. */
 export async function removeRevokedLinks(stores: Stores, ledger: Ledger, accountId: string): Promise<void> {
   for (const link of await stores.enrollments.list(accountId, ledger.at)) {
     if (await usableLink(stores, accountId, link, ledger.at)) continue;
@@ -62,10 +62,10 @@ export async function removeLink(
   ledger: Ledger,
   accountId: string,
   link: PendingLink,
-  why: string,
+  reason: string,
 ): Promise<void> {
   await stores.enrollments.removeOfUser(accountId, link.userId);
-  await ledger.record(linkRevoked(link, why));
+  await ledger.record(linkRevoked(link, reason));
 }
 
 async function currentIssuer(
@@ -86,8 +86,11 @@ async function currentIssuer(
     }
     case 'key': {
       const key = await stores.apiKeys.withId(accountId, id);
-      const held = key && isUsable(key, now) ? await stores.roles.named(accountId, key.role) : undefined;
-      return key && held && { name: key.appname, role: key.state === 'quarantined' ? readOnlyRole(held) : held };
+      const storedRole = key && isUsable(key, now) ? await stores.roles.named(accountId, key.role) : undefined;
+      return (
+        key &&
+        storedRole && { name: key.appname, role: key.state === 'quarantined' ? readOnlyRole(storedRole) : storedRole }
+      );
     }
   }
 }

@@ -6,7 +6,7 @@ import { action } from '../action.ts';
 import { change } from '../change.ts';
 import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { findStoredRole, requireCovers, requireReauthenticationForPower, requireUserOrCli } from '../rights.ts';
+import { findStoredRole, requireCovers, requireReauthenticationForPrivileges, requireUserOrCli } from '../rights.ts';
 import { acceptPassword } from '../session/accept-password.ts';
 import { newEnrollmentLink } from './enrollment-link.ts';
 import { userWithId } from './get.ts';
@@ -20,7 +20,7 @@ export const resetUserPassword = action(
       requireUserOrCli(caller);
       const role = await findStoredRole(stores, caller.accountId, user.role);
       requireCovers(caller, role);
-      requireReauthenticationForPower(context, caller, role);
+      requireReauthenticationForPrivileges(context, caller, role);
       requireApproved(user);
       await ledger.record(passwordReset(user));
       return newEnrollmentLink(context, stores, caller.accountId, user);
@@ -37,11 +37,11 @@ export async function setUserPassword(
   id: string,
   password: string,
 ): Promise<void> {
-  const known = await userWithId(context.storage.stores, caller, id);
+  const storedUser = await userWithId(context.storage.stores, caller, id);
   const hash = await acceptPassword(context, { user: id, device: 'cli' }, password, [
-    known.email,
-    known.givenName,
-    known.familyName,
+    storedUser.email,
+    storedUser.givenName,
+    storedUser.familyName,
     caller.shortname,
   ]);
   await change(context, caller, async (stores, ledger) => {
@@ -54,7 +54,7 @@ export async function setUserPassword(
   });
 }
 
-/** Prevents a new password from bypassing approval. @throws Refusal pending_approval */
+/** Rejects a new password for a pending user, which would bypass approval. @throws Refusal pending_approval */
 function requireApproved({ pendingApproval }: User): void {
   if (pendingApproval) throw new Refusal('pending_approval');
 }

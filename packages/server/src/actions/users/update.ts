@@ -5,7 +5,7 @@ import { changedUser } from '../../domain/user.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
-import { findRequestedRole, findStoredRole, requireCovers, requireReauthenticationForPower } from '../rights.ts';
+import { findRequestedRole, findStoredRole, requireCovers, requireReauthenticationForPrivileges } from '../rights.ts';
 import { requireNoSecret } from '../url-secrets.ts';
 import { requireMatch } from '../version.ts';
 import { userWithId } from './get.ts';
@@ -20,9 +20,9 @@ export const updateUser = action(operations.updateUser, (context, caller, { para
       throw new Refusal('invalid_request', 'The email of a user cannot change. Add another user instead.');
     }
     const role = await findRequestedRole(stores, caller.accountId, body.roles);
-    const present = await findStoredRole(stores, caller.accountId, before.role);
-    requireCovers(caller, present, role);
-    if (role.name !== present.name) requireReauthenticationForPower(context, caller, present, role);
+    const currentRole = await findStoredRole(stores, caller.accountId, before.role);
+    requireCovers(caller, currentRole, role);
+    if (role.name !== currentRole.name) requireReauthenticationForPrivileges(context, caller, currentRole, role);
     if (!isAdministrator(role)) await requireAnotherAdministrator(stores, caller.accountId, before);
     if (body.picture !== before.picture) requireNoSecret('URL of the picture', body.picture ?? '');
     const profile = {

@@ -12,8 +12,12 @@ export const deleteWebhook = action(operations.deleteWebhook, (context, caller, 
   }),
 );
 
-export async function removeWebhook({ caller, stores, ledger }: Work, webhook: Webhook, why?: string): Promise<void> {
+export async function removeWebhook(
+  { caller, stores, ledger }: Work,
+  webhook: Webhook,
+  reason?: string,
+): Promise<void> {
   await stores.webhookDeliveries.removeOf(caller.accountId, webhook.id);
   await stores.webhooks.remove(caller.accountId, webhook.id);
-  await ledger.record(webhookDeleted(webhook, why));
+  await ledger.record(webhookDeleted(webhook, reason));
 }

@@ -15,7 +15,7 @@ const REASONS: Readonly<Record<UndeliverableReason, string>> = {
 };
 
 /**
- * Makes one delivery attempt and records its outcome. If the process stops in between, the attempt is repeated after
+ * Makes one delivery attempt and records its outcome. If the process exits in between, the attempt is repeated after
  * the next start, so a receiver may get an event twice, with the same `webhook-id`.
  */
 export async function deliver(
@@ -78,7 +78,7 @@ function failureMessage(status: number): string {
   return `The receiver returned ${status} instead of 2xx.`;
 }
 
-/** Runs again if its group is rolled back, so it reads everything again. */
+/** Runs again if its transaction group is rolled back, so it reads everything again. */
 async function settle(
   context: Ports<'now' | 'random'>,
   stores: Stores,
@@ -89,7 +89,7 @@ async function settle(
   const delivery = await stores.webhookDeliveries.withId(accountId, id);
   if (!webhook || !delivery) return;
   const now = context.now();
-  // The delivery was given up with its endpoint during the attempt, so only a success is recorded.
+  // The delivery was cancelled with its endpoint during the attempt, so only a success is recorded.
   if (delivery.state === 'pending' || outcome.failure === null) {
     const chance = (context.random(1)[0] ?? 0) / 255;
     await stores.webhookDeliveries.update(accountId, afterAttempt(delivery, outcome, { now, chance }));

@@ -15,15 +15,15 @@ export const listWebhookDeliveries = action(
     const size = query.limit ?? PAGE_SIZE;
     const before = query.cursor === undefined ? undefined : readPlace(query.cursor);
     const { state } = query;
-    const found = await stores.webhookDeliveries.find(caller.accountId, id, {
+    const results = await stores.webhookDeliveries.find(caller.accountId, id, {
       size: size + 1,
       ...(state !== undefined && { state }),
       ...(before !== undefined && { before }),
     });
-    const page = found.slice(0, size);
+    const page = results.slice(0, size);
     return new Page(page.map(viewOfDelivery), {
       total: await stores.webhookDeliveries.count(caller.accountId, id, state),
-      next_cursor: found.length > size ? String(page.at(-1)?.number) : null,
+      next_cursor: results.length > size ? String(page.at(-1)?.number) : null,
     });
   },
 );

@@ -9,15 +9,15 @@ interface Work {
   readonly ledger: Ledger;
 }
 
-/** Disables a webhook for a reason other than a manual choice. @param why ends the description of the audit record */
+/** Disables a webhook automatically. @param reason the end of the audit record's description */
 export async function disableWebhook(
   { accountId, stores, ledger }: Work,
   before: Webhook,
-  because: Exclude<DisabledReason, 'manual'>,
-  why: string,
+  disabledReason: Exclude<DisabledReason, 'manual'>,
+  reason: string,
 ): Promise<void> {
-  const after: Webhook = { ...before, disabledReason: because };
+  const after: Webhook = { ...before, disabledReason };
   await stores.webhooks.update(accountId, after);
-  await stores.webhookDeliveries.giveUpPending(accountId, after.id, `The webhook was disabled: ${why}.`);
-  await ledger.record(webhookDisabled(before, after, why));
+  await stores.webhookDeliveries.giveUpPending(accountId, after.id, `The webhook was disabled: ${reason}.`);
+  await ledger.record(webhookDisabled(before, after, reason));
 }

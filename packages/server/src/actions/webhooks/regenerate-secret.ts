@@ -9,7 +9,7 @@ import { webhookWithId } from './rules.ts';
 import { newWebhookSecret } from './signature.ts';
 import { viewOfWebhook } from './view.ts';
 
-/** Both secrets sign during the overlap, so that the receiver has time to switch. */
+/** Both secrets sign during the overlap, so that the receiver has time to switch to the new one. */
 const OVERLAP_SECONDS = 86_400;
 
 export const regenerateWebhookSecret = action(
@@ -27,7 +27,7 @@ export const regenerateWebhookSecret = action(
   },
 );
 
-/** Stops a revoked secret from signing. The webhook can then be enabled again, but only manually. */
+/** Stops a revoked secret from signing. The webhook can then only be enabled again manually. */
 async function withRevokedSecretReplaced(stores: Stores, accountId: string, webhook: Webhook): Promise<Webhook> {
   if (webhook.disabledReason !== 'secret_revoked') return webhook;
   const after: Webhook = { ...webhook, disabledReason: 'manual' };

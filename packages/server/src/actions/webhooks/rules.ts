@@ -7,7 +7,7 @@ import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { findEncodedSecrets } from '../url-secrets.ts';
 
-/** @throws Refusal not_found, also for endpoints of other accounts */
+/** @throws Refusal not_found, including for endpoints of other accounts */
 export async function webhookWithId(stores: Stores, caller: Caller, id: string): Promise<Webhook> {
   const webhook = await stores.webhooks.withId(caller.accountId, id);
   if (!webhook) throw new Refusal('not_found', 'The account has no webhook with this id. Check the id.');
@@ -27,7 +27,7 @@ export async function deliveryWithId(stores: Stores, caller: Caller, webhook: We
 const NEVER_IN_URLS: readonly SecretKind[] = ['api_key', 'connection_secret', 'replica_credential', 'refresh_token'];
 
 /**
- * Checks the URL only; the host name is resolved and its IP addresses are checked on every delivery.
+ * Checks only the URL. Each delivery resolves the host name and checks its IP addresses.
  * @throws Refusal url_not_allowed, secret_in_url
  */
 export function requireReachable({ outgoing }: Ports<'outgoing'>, url: string): void {

@@ -4,11 +4,12 @@ import { deliver } from './deliver.ts';
 
 const POLL_INTERVAL_MS = 1000;
 const MAX_RUNNING = 50;
-/** An account with slow endpoints or an endpoint with many deliveries must not occupy every slot. */
+/** Limited so that an account with slow endpoints, or an endpoint with many deliveries, does not occupy every slot. */
 const MAX_RUNNING_PER_ACCOUNT = 10;
 const MAX_RUNNING_PER_WEBHOOK = 3;
 /**
- * Pause after an outcome could not be stored, for example on a full disk, so that a delivery is not sent repeatedly.
+ * Pause after an outcome could not be stored, for example because the disk is full, so that a delivery is not sent
+ * repeatedly.
  */
 const PAUSE_AFTER_FAULT_MS = 30_000;
 /** An endpoint that does not respond gets one attempt at a time. */
@@ -16,7 +17,7 @@ const MAX_RUNNING_PER_FAILING = 1;
 
 /**
  * Sends the deliveries of the outbox; a server has one sender. Polls, because the CLI also writes to the outbox, and
- * checks immediately when woken.
+ * checks immediately when notified.
  */
 export class WebhookSender {
   readonly #context: ActionContext<'follower' | 'outgoing'>;
@@ -49,7 +50,7 @@ export class WebhookSender {
     });
   }
 
-  /** Sends due deliveries, and resolves when no due delivery remains. */
+  /** Sends due deliveries. Resolves when no due delivery remains. */
   async settle(): Promise<void> {
     do {
       this.wake();
@@ -78,7 +79,7 @@ export class WebhookSender {
     }
   }
 
-  /** Starts one round; every finished delivery frees its slot and wakes the sender again. */
+  /** Starts one round. Every finished delivery frees its slot and notifies the sender again. */
   async #startDueDeliveries(): Promise<void> {
     const { now, storage } = this.#context;
     const { outbox } = storage.stores;
@@ -86,7 +87,7 @@ export class WebhookSender {
     for (const endpoint of await outbox.waiting(at)) {
       const freeSlots = this.#freeSlotsFor(endpoint);
       if (freeSlots <= 0) continue;
-      // Running deliveries are among the due ones until they are settled.
+      // Running deliveries remain due until their outcome is stored.
       const due = await outbox.due(endpoint.webhookId, at, freeSlots + this.#runningFor(endpoint, 'webhookId'));
       const fresh = due.filter((id) => !this.#running.has(id)).slice(0, freeSlots);
       for (const id of fresh) this.#startDelivery({ ...endpoint, id });
@@ -96,14 +97,14 @@ export class WebhookSender {
   #startDelivery(due: DueDelivery): void {
     if (this.#stopping.signal.aborted) return;
     this.#running.set(due.id, due);
-    const done = () => {
+    const finish = () => {
       this.#running.delete(due.id);
       this.wake();
     };
     const work = deliver(this.#context, due, this.#stopping.signal)
-      .then(done, (error: unknown) => {
+      .then(finish, (error: unknown) => {
         this.#report(error);
-        setTimeout(done, PAUSE_AFTER_FAULT_MS).unref();
+        setTimeout(finish, PAUSE_AFTER_FAULT_MS).unref();
       })
       .finally(() => this.#works.delete(work));
     this.#works.add(work);

@@ -10,7 +10,8 @@ export function newWebhookSecret(random: RandomBytes): string {
 
 /**
  * Returns the headers that authenticate a body and its time (Standard Webhooks 1.0, "Signature scheme").
- * @param secrets all of them sign, so that a receiver with only the previous secret can verify too
+ * @param secrets signing secrets; each creates a signature, so that a receiver that has only the previous secret can
+ * also verify
  * @param at Unix seconds
  */
 export function signatureHeaders(

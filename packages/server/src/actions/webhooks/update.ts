@@ -27,7 +27,7 @@ export const updateWebhook = action(
     }),
 );
 
-/** Applies a change; enabling a webhook gives its endpoint another five days to respond. */
+/** Applies a change. Enabling a webhook gives its endpoint another five days to respond. */
 function applyChange(webhook: Webhook, { url, description, events, enabled }: WebhookChange): Webhook {
   const isEnabled = webhook.disabledReason === null;
   return {

@@ -1,7 +1,7 @@
 import type { Account } from '../account.ts';
 import type { Snapshot } from '../audit-record.ts';
 import { type EffectTable, type EventsOf, recordOnly } from './event.ts';
-import { formatReasons } from './why-text.ts';
+import { formatReasons } from './reason-text.ts';
 
 const change = { webhook: null, issues: null } as const;
 const update = { ...change, changes: ['account', 'update'] } as const;
@@ -45,7 +45,7 @@ export function allowedIpsUpdated({ id, allowedIps }: Account, after: Account['a
   };
 }
 
-/** Followers pass a new key on to verifiers. */
+/** Followers pass a new key to verifiers. */
 export function signingKeyPublished({ id }: Pick<Account, 'id'>): AccountEvent {
   return { name: 'SigningKeyPublished', entityId: id };
 }
@@ -72,7 +72,7 @@ export function routeUpdated(route: string, changed: Changed): AccountEvent {
   return { name: 'RouteUpdated', entityId: route, description: `Forward-auth route ${route} changed`, ...changed };
 }
 
-export function routeDeleted(route: string, before: Snapshot, why?: string): AccountEvent {
-  const description = `Forward-auth route ${route} deleted${formatReasons(why)}`;
+export function routeDeleted(route: string, before: Snapshot, reason?: string): AccountEvent {
+  const description = `Forward-auth route ${route} deleted${formatReasons(reason)}`;
   return { name: 'RouteDeleted', entityId: route, description, before };
 }

@@ -3,7 +3,7 @@ import type { Snapshot } from '../audit-record.ts';
 import { formatDuration } from '../duration-text.ts';
 import type { Notice } from '../notice.ts';
 import { type EffectTable, type EventsOf, recordOnly } from './event.ts';
-import { formatReasons } from './why-text.ts';
+import { formatReasons } from './reason-text.ts';
 
 const update = { changes: ['api-key', 'update'], issues: 'key-secret' } as const;
 const replaceSecret = { changes: ['api-key', 'update'], issues: 'replaced-key-secret' } as const;
@@ -54,7 +54,7 @@ interface Key {
   readonly appname: string;
 }
 
-/** A changed key, with the snapshots before and after. */
+/** A changed key, and its snapshots before and after the change. */
 export interface ChangedKey extends Key {
   readonly before: Snapshot;
   readonly after: Snapshot;
@@ -87,18 +87,18 @@ const STATES = {
   disabled: ['KeyDisabled', 'disabled'],
 } as const satisfies Record<KeyState, readonly [KeyEvent['name'], string]>;
 
-export function keyStateChanged(state: KeyState, key: ChangedKey, why?: string | null): KeyEvent {
+export function keyStateChanged(state: KeyState, key: ChangedKey, reason?: string | null): KeyEvent {
   const [name, sentence] = STATES[state];
-  return { name, ...changeOf(key), description: `API key ${key.appname} ${sentence}${formatReasons(why)}` };
+  return { name, ...changeOf(key), description: `API key ${key.appname} ${sentence}${formatReasons(reason)}` };
 }
 
-export function keyRegenerated(key: ChangedKey, why?: string): KeyEvent {
-  const description = `API key ${key.appname} regenerated${formatReasons(why)}`;
+export function keyRegenerated(key: ChangedKey, reason?: string): KeyEvent {
+  const description = `API key ${key.appname} regenerated${formatReasons(reason)}`;
   return { name: 'KeyRegenerated', ...changeOf(key), description };
 }
 
 interface Rotation {
-  /** Undefined if the old secret had already been revoked. */
+  /** Undefined if the old secret was already revoked. */
   readonly overlapSeconds: number | undefined;
   readonly reason: string | undefined;
 }
@@ -122,8 +122,8 @@ export function keyReissued(key: ChangedKey): KeyEvent {
   return { name: 'KeyReissued', ...changeOf(key), description };
 }
 
-export function keyRotationFinished(key: ChangedKey, end: 'ended' | 'was revoked', why?: string): KeyEvent {
-  const description = `Rotation of API key ${key.appname} finished early; the old secret ${end}${formatReasons(why)}`;
+export function keyRotationFinished(key: ChangedKey, end: 'ended' | 'was revoked', reason?: string): KeyEvent {
+  const description = `Rotation of API key ${key.appname} finished early; the old secret ${end}${formatReasons(reason)}`;
   return { name: 'KeyRotationFinished', ...changeOf(key), description };
 }
 
@@ -132,16 +132,20 @@ export function keyRotationCancelled(key: ChangedKey): KeyEvent {
   return { name: 'KeyRotationCancelled', ...changeOf(key), description };
 }
 
-export function keyDeleted({ id, appname }: Key, before: Snapshot, ...why: readonly (string | undefined)[]): KeyEvent {
+export function keyDeleted(
+  { id, appname }: Key,
+  before: Snapshot,
+  ...reason: readonly (string | undefined)[]
+): KeyEvent {
   return {
     name: 'KeyDeleted',
     entityId: id,
-    description: `API key ${appname} deleted${formatReasons(...why)}`,
+    description: `API key ${appname} deleted${formatReasons(...reason)}`,
     before,
   };
 }
 
-/** @param days until the key expires; 0 if it has expired */
+/** @param days number of days until the key expires; 0 if it has expired */
 export function keyExpiring(after: Snapshot, days: number): KeyEvent {
   return days === 0 ? { name: 'KeyExpired', after } : { name: 'KeyExpiring', after, details: { days } };
 }

@@ -13,16 +13,16 @@ export function bulkOperationStarted({ id, total, change }: BulkOperation): Bulk
   return { name: 'BulkOperationStarted', description, after: { id, total } };
 }
 
-/** The operation is done, cancelled or interrupted. */
+/** The operation is finished, cancelled or interrupted. */
 export function bulkOperationFinished(bulk: BulkOperation): BulkEvent {
   const { id, state, reason, total, counts } = bulk;
   const { changed, unchanged, rejected } = counts;
-  const rest = total - processedCount(bulk);
-  const because = reason === null ? '' : `, because ${reason}`;
-  const left = rest > 0 ? `, ${rest} not processed` : '';
+  const remaining = total - processedCount(bulk);
+  const reasonText = reason === null ? '' : `, because ${reason}`;
+  const left = remaining > 0 ? `, ${remaining} not processed` : '';
   return {
     name: 'BulkOperationFinished',
-    description: `Bulk operation (${describeChange(bulk.change)}) ${state}${because}: ${changed} changed, ${unchanged} unchanged, ${rejected} rejected${left}`,
+    description: `Bulk operation (${describeChange(bulk.change)}) ${state}${reasonText}: ${changed} changed, ${unchanged} unchanged, ${rejected} rejected${left}`,
     after: { id, state, reason, total, changed, unchanged, rejected },
   };
 }

@@ -1,12 +1,12 @@
-/** The effects of an entity on the readers of the change log. */
+/** Properties of an entity that determine how readers of the change log process its changes. */
 interface EntityTraits {
-  /** True if the change log has entries for it. */
+  /** True if changes to the entity are in the change log. */
   readonly isLogged: boolean;
-  /** The part that the in-memory index reloads; null if it reloads nothing. */
+  /** The type of data that the in-memory index reloads; null if it reloads nothing. */
   readonly reads: 'key' | 'account' | null;
-  /** The part that the feed sends to replicas; null if it sends nothing. */
+  /** The type of data that the feed sends to replicas; null if it sends nothing. */
   readonly feeds: 'key' | 'account' | 'revocation' | null;
-  /** True if the entity has an id; a name can later belong to another entity. */
+  /** True if the entity has an id. A name may later belong to a different entity. */
   readonly hasId: boolean;
   /** True if the API key that created the entity is stored. */
   readonly hasCreator: boolean;
@@ -41,7 +41,7 @@ export type CreatedEntity = EntityWith<{ hasCreator: true }>;
 
 export interface EntityChange<E extends Entity = Entity> {
   readonly entity: E;
-  /** The id, or the name of an entity without an id. */
+  /** The id; the name for an entity without an id. */
   readonly entityId: string;
   readonly action: 'create' | 'update' | 'delete';
 }
@@ -55,7 +55,8 @@ export function hasCreator(entity: Entity): entity is CreatedEntity {
 }
 
 /**
- * Returns the part that the index reloads. An entity that this version does not recognize may belong to the account.
+ * Returns the type of data that the index reloads. Reloads the account for an entity that this version does not
+ * recognize, because the account may contain it.
  */
 export function readsOf(entity: string): EntityTraits['reads'] {
   return isKnown(entity) ? entities[entity].reads : 'account';

@@ -5,19 +5,22 @@ import type { Entity, EntityChange } from './entity.ts';
 
 /** The effects of an event. Each event states all of them. */
 export interface Effects {
-  /** Class, subclass and action of the audit record; null for events that only time causes. */
+  /** Class, subclass and action of the audit record; null for events that occur only because time passes. */
   readonly audit: readonly [AuditClass, string, string] | null;
-  /** The entity that changes, for the change log, the in-memory index, replicas, and records created by keys. */
+  /** The changed entity, for the change log, the in-memory index, replicas, and creation records. */
   readonly changes: readonly [Entity, EntityChange['action']] | null;
   readonly webhook: WebhookEventType | null;
-  /** The credential that may be new; the actor is its issuer. A replaced secret of a key also expires. */
+  /**
+   * The credential that the event may have issued; the actor is its issuer. For a replaced secret of a key, the old
+   * secret also expires.
+   */
   readonly issues: CredentialKind | 'replaced-key-secret' | null;
 }
 
-/** The events of an area, by name. */
+/** The events of one area, by name. */
 export type EffectTable = Readonly<Record<string, Effects>>;
 
-/** The effects of an event that appears only in the audit log. */
+/** The effects of an event that only adds an audit record. */
 export const recordOnly = { changes: null, webhook: null, issues: null } as const;
 
 interface Facts {
@@ -25,7 +28,7 @@ interface Facts {
   readonly objectId?: string | null;
   readonly before?: Snapshot;
   readonly after?: Snapshot;
-  /** Additional members of the webhook. */
+  /** Additional fields of the webhook event. */
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
@@ -35,7 +38,7 @@ type Audited<A> = A extends null ? { readonly description?: never } : { readonly
 /** The id of the changed entity; its name if it has no id. */
 type Changing<C> = C extends null ? { readonly entityId?: never } : { readonly entityId: string };
 
-/** The union of a table's events; each has the members that its effects need. */
+/** The union of a table's events. Each event has the fields that its effects require. */
 export type EventsOf<T extends EffectTable> = {
   [N in keyof T & string]: Facts & { readonly name: N } & Audited<T[N]['audit']> & Changing<T[N]['changes']>;
 }[keyof T & string];

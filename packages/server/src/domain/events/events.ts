@@ -14,7 +14,7 @@ import { type SharedSecretEvent, sharedSecretEvents } from './shared-secret.ts';
 import { type UserEvent, userEvents } from './users.ts';
 import { type WebhookChanged, webhookEvents } from './webhooks.ts';
 
-/** All events of an account. Audit record, change-log entry, webhook and issuer follow from an event. */
+/** All events of an account. The audit record, change-log entry, webhook and issuer are derived from an event. */
 export type DomainEvent =
   | AccountEvent
   | BulkEvent
@@ -30,7 +30,7 @@ export type DomainEvent =
 
 export type EventName = DomainEvent['name'];
 
-/** The effects of each event. An event without a row does not compile. */
+/** The effects of each event. Code does not compile if an event has no row here. */
 export const effects: Readonly<Record<EventName, Effects>> = {
   ...accountEvents,
   ...bulkEvents,
@@ -67,8 +67,8 @@ export function entityChangeOf({ name, entityId }: DomainEvent): EntityChange | 
 }
 
 /**
- * Returns the webhook of an event: the state after the event (or before it, if the entity was deleted), and for a
- * change also the state before. For a shared secret it contains no state.
+ * Returns the webhook event of an event: the state after the event (or before it, if the entity was deleted) and, for
+ * an update, also the state before. Contains no state for a shared secret.
  */
 export function webhookEventOf({ name, entityId, before, after, details }: DomainEvent): WebhookEvent | undefined {
   const { webhook: type } = effects[name];

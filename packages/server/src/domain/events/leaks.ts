@@ -70,11 +70,11 @@ export function leakPolicyUpdated(before: LeakPolicy, after: LeakPolicy): LeakEv
   };
 }
 
-/** @param found the account's keys that the text contains */
-export function textSearched(found: readonly Key[]): LeakEvent {
+/** @param matchedKeys the account's keys in the text */
+export function textSearched(matchedKeys: readonly Key[]): LeakEvent {
   return {
     name: 'TextChecked',
-    description: `A text was searched for keys: ${pluralize(found.length, 'key', 'keys')} found`,
-    after: found.length === 0 ? null : { appnames: found.map(({ appname }) => appname) },
+    description: `A text was searched for keys: ${pluralize(matchedKeys.length, 'key', 'keys')} found`,
+    after: matchedKeys.length === 0 ? null : { appnames: matchedKeys.map(({ appname }) => appname) },
   };
 }

@@ -1,7 +1,7 @@
 import type { Decision, Review, Tally } from '../review.ts';
 import { type EffectTable, type EventsOf, recordOnly } from './event.ts';
 
-/** The in-memory list stores until when a key is kept. */
+/** The in-memory list stores the time until which a key is kept. */
 const keep = { changes: ['api-key', 'update'], webhook: null, issues: 'key-secret' } as const;
 
 export const reviewEvents = {

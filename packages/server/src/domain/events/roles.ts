@@ -1,7 +1,7 @@
 import type { Snapshot } from '../audit-record.ts';
 import type { Role } from '../role.ts';
 import type { EffectTable, EventsOf } from './event.ts';
-import { formatReasons } from './why-text.ts';
+import { formatReasons } from './reason-text.ts';
 
 const role = { webhook: null, issues: null } as const;
 
@@ -43,8 +43,8 @@ export function roleUpdated(before: Role, after: Role): RoleEvent {
   };
 }
 
-export function roleDeleted(role: Role, ...why: readonly (string | undefined)[]): RoleEvent {
-  const description = `Role ${role.name} deleted${formatReasons(...why)}`;
+export function roleDeleted(role: Role, ...reason: readonly (string | undefined)[]): RoleEvent {
+  const description = `Role ${role.name} deleted${formatReasons(...reason)}`;
   return { name: 'RoleDeleted', entityId: role.id, description, before: snapshotOfRole(role) };
 }
 
@@ -56,7 +56,7 @@ export function resourceUpdated(resource: string, before: Snapshot, after: Snaps
   return { name: 'ResourceUpdated', entityId: resource, description: `Resource ${resource} changed`, before, after };
 }
 
-export function resourceDeleted(resource: string, before: Snapshot, why?: string): RoleEvent {
-  const description = `Resource ${resource} deleted${formatReasons(why)}`;
+export function resourceDeleted(resource: string, before: Snapshot, reason?: string): RoleEvent {
+  const description = `Resource ${resource} deleted${formatReasons(reason)}`;
   return { name: 'ResourceDeleted', entityId: resource, description, before };
 }

@@ -5,7 +5,7 @@ import type { User } from '../user.ts';
 import { type EffectTable, type EventsOf, recordOnly } from './event.ts';
 
 const denied = <A extends Attempt>(attempt: A) => ({ ...recordOnly, audit: ['session', attempt, 'deny'] }) as const;
-/** Replicas that check tokens offline learn from the change log only that a family was revoked. */
+/** Replicas that check tokens offline detect a revoked family only through the change log. */
 const revokeFamily = { changes: ['token-family', 'delete'], webhook: null, issues: null } as const;
 
 export const sessionEvents = {
@@ -52,7 +52,7 @@ export function passwordExchanged({ id, email }: Person): SessionEvent {
   return { name: 'PasswordExchanged', objectId: id, description: `${email} exchanged a password for tokens` };
 }
 
-/** @param subjectId the key or user that the token belongs to */
+/** @param subjectId the key or user to which the token was issued */
 export function accessTokenRevoked(jti: string, subjectId: string): SessionEvent {
   return {
     name: 'AccessTokenRevoked',
@@ -85,10 +85,10 @@ const FAILURES = {
 
 export function attemptDenied(denial: CountedDenial): SessionEvent {
   const { attempt, reason, subject, count, minute } = denial;
-  const known = typeof subject === 'string' ? { kind: subject } : { kind: subject.kind, id: subject.id };
+  const subjectFields = typeof subject === 'string' ? { kind: subject } : { kind: subject.kind, id: subject.id };
   return {
     name: FAILURES[attempt],
     description: describeDenial(denial),
-    after: { ...known, reason, count, minute },
+    after: { ...subjectFields, reason, count, minute },
   };
 }

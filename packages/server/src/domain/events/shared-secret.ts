@@ -4,7 +4,7 @@ import type { EffectTable, EventsOf } from './event.ts';
 
 const update = { changes: ['shared-secret', 'update'], webhook: null, issues: null } as const;
 
-/** A caller who sees the shared secret counts as its issuer. */
+/** A caller who sees the shared secret counts as an issuer of it. */
 export const sharedSecretEvents = {
   SharedSecretCreated: {
     audit: ['secret', '', 'create'],
@@ -36,7 +36,7 @@ export function sharedSecretCreated({ generation }: Secret): SharedSecretEvent {
   return { name: 'SharedSecretCreated', entityId: String(generation), description: 'Shared secret created' };
 }
 
-/** @param overlapSeconds how long the old secret stays valid */
+/** @param overlapSeconds seconds for which the old secret stays valid */
 export function sharedSecretRegenerated({ generation }: Secret, overlapSeconds: number): SharedSecretEvent {
   const old =
     overlapSeconds === 0
@@ -46,7 +46,7 @@ export function sharedSecretRegenerated({ generation }: Secret, overlapSeconds: 
   return { name: 'SharedSecretRegenerated', entityId: String(generation), description };
 }
 
-/** @param key whose connection secret contains it */
+/** @param key the key whose connection secret contains the shared secret */
 export function sharedSecretRevealed(key?: { readonly id: string; readonly appname: string }): SharedSecretEvent {
   const description = `Shared secret revealed${key ? ` in the connection secret of ${key.appname}` : ''}`;
   return { name: 'SharedSecretRevealed', objectId: key?.id ?? null, description };

@@ -2,7 +2,7 @@ import type { Snapshot } from '../audit-record.ts';
 import type { PendingLink } from '../pending-link.ts';
 import { type User, userStatus } from '../user.ts';
 import type { EffectTable, EventsOf } from './event.ts';
-import { formatReasons } from './why-text.ts';
+import { formatReasons } from './reason-text.ts';
 
 const update = { changes: ['user', 'update'], issues: 'link' } as const;
 
@@ -60,12 +60,12 @@ function changeOf(before: User, after: User) {
   return { entityId: after.id, before: snapshotOfUser(before), after: snapshotOfUser(after) };
 }
 
-export function userDeleted(user: User, why?: string): UserEvent {
-  const description = `${user.email} deleted${formatReasons(why)}`;
+export function userDeleted(user: User, reason?: string): UserEvent {
+  const description = `${user.email} deleted${formatReasons(reason)}`;
   return { name: 'UserDeleted', entityId: user.id, description, before: snapshotOfUser(user) };
 }
 
-/** @param by the user, a link, or the CLI */
+/** @param by the user, a link or the CLI */
 export function passwordChanged({ id, email }: User, by: 'user' | 'link' | 'cli'): UserEvent {
   const sentences = {
     user: `${email} changed their password`,
@@ -79,10 +79,10 @@ export function passwordReset({ id, email }: User): UserEvent {
   return { name: 'PasswordReset', objectId: id, description: `Password reset link for ${email} issued` };
 }
 
-export function linkRevoked({ userId, email }: PendingLink, why: string): UserEvent {
+export function linkRevoked({ userId, email }: PendingLink, reason: string): UserEvent {
   return {
     name: 'LinkRevoked',
     objectId: userId,
-    description: `Pending link of ${email} revoked${formatReasons(why)}`,
+    description: `Pending link of ${email} revoked${formatReasons(reason)}`,
   };
 }

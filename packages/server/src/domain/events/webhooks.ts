@@ -2,9 +2,9 @@ import type { Snapshot } from '../audit-record.ts';
 import { pluralize } from '../pluralize.ts';
 import type { Webhook } from '../webhook.ts';
 import type { EffectTable, EventsOf } from './event.ts';
-import { formatReasons } from './why-text.ts';
+import { formatReasons } from './reason-text.ts';
 
-/** Events about webhooks are not sent to webhooks. */
+/** Events about webhooks are never sent to webhooks. */
 const hook = { webhook: null, issues: 'webhook-secret' } as const;
 const update = { ...hook, changes: ['webhook', 'update'] } as const;
 const deliver = { ...hook, changes: null } as const;
@@ -22,7 +22,10 @@ export const webhookEvents = {
 
 export type WebhookChanged = EventsOf<typeof webhookEvents>;
 
-/** Returns the snapshot of a webhook for the audit log, without the query: many services put a secret there. */
+/**
+ * Returns the snapshot of a webhook for the audit log. Omits the query of the URL, because many services put a secret
+ * there.
+ */
 function snapshotOfWebhook(webhook: Webhook): Snapshot {
   const { origin, pathname } = new URL(webhook.url);
   return {
@@ -53,14 +56,14 @@ export function webhookUpdated(before: Webhook, after: Webhook): WebhookChanged 
   };
 }
 
-/** @param why the end of the description */
-export function webhookDisabled(before: Webhook, after: Webhook, why: string): WebhookChanged {
-  const description = `Webhook to ${hostOf(after)} disabled: ${why}`;
+/** @param reason the end of the description */
+export function webhookDisabled(before: Webhook, after: Webhook, reason: string): WebhookChanged {
+  const description = `Webhook to ${hostOf(after)} disabled: ${reason}`;
   return { name: 'WebhookDisabled', ...changeOf(before, after), description };
 }
 
-export function webhookDeleted(webhook: Webhook, why?: string): WebhookChanged {
-  const description = `Webhook to ${hostOf(webhook)} deleted${formatReasons(why)}`;
+export function webhookDeleted(webhook: Webhook, reason?: string): WebhookChanged {
+  const description = `Webhook to ${hostOf(webhook)} deleted${formatReasons(reason)}`;
   return { name: 'WebhookDeleted', entityId: webhook.id, description, before: snapshotOfWebhook(webhook) };
 }
 
@@ -70,8 +73,8 @@ export function webhookSecretRegenerated(webhook: Webhook, keepsOld: boolean): W
   return { name: 'WebhookSecretRegenerated', entityId: webhook.id, description };
 }
 
-export function oldWebhookSecretRevoked(webhook: Webhook, why: string): WebhookChanged {
-  const description = `Old secret of the webhook to ${hostOf(webhook)} revoked${formatReasons(why)}`;
+export function oldWebhookSecretRevoked(webhook: Webhook, reason: string): WebhookChanged {
+  const description = `Old secret of the webhook to ${hostOf(webhook)} revoked${formatReasons(reason)}`;
   return { name: 'WebhookSecretRevoked', ...changeOf(webhook, webhook), description };
 }
 

@@ -9,7 +9,7 @@ interface RowSelection {
   readonly range: KeyRange;
 }
 
-/** Returns the rows from the range's position on, in order, plus one if there are more. */
+/** Returns the rows starting at the range's position, in order, plus one row if there are more. */
 export function selectFirstRows(rows: Int32Array, { order, ordinals, isReversed, range }: RowSelection): number[] {
   const sign = isReversed ? -1 : 1;
   const { from, size } = range;
@@ -21,8 +21,8 @@ export function selectFirstRows(rows: Int32Array, { order, ordinals, isReversed,
   const { column } = order;
   let bound = Number.POSITIVE_INFINITY;
   for (let at = 0; at < rows.length; at++) {
-    // Most orders correlate with the order in which keys were added, so good candidates come early and most others are
-    // skipped.
+    // Most orders correlate with the order in which keys were added, so rows that belong to the page come early and
+    // most later rows are skipped.
     const row = rows[isReversed ? rows.length - 1 - at : at] as number;
     if (column && (column[row] as number) * sign > bound) continue;
     if (from && !isBeyond(row, from)) continue;
@@ -32,7 +32,7 @@ export function selectFirstRows(rows: Int32Array, { order, ordinals, isReversed,
   return first.inOrder();
 }
 
-/** Keeps the first rows of a large set without sorting the others: a heap whose root is the last of the kept rows. */
+/** Selects the first rows of a large set without sorting all rows. Uses a heap whose root is the last selected row. */
 class FirstRows {
   readonly #size: number;
   readonly #compare: (a: number, b: number) => number;
@@ -43,7 +43,7 @@ class FirstRows {
     this.#compare = compare;
   }
 
-  /** The last kept row, after which rows are skipped; undefined while the heap is not full. */
+  /** The last selected row; later rows are skipped. Undefined until the heap is full. */
   get last(): number | undefined {
     return this.#heap.length < this.#size ? undefined : this.#heap[0];
   }

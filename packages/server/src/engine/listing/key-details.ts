@@ -5,13 +5,13 @@ import { StringInterner } from '../string-interner.ts';
 
 const NO_OWNER = '';
 
-/** Owners, tags and text fields of keys, for filters. Few keys have any, and many values are equal. */
+/** Owners, tags and text fields of keys, for filters. Few keys have any of them, and many values are equal. */
 export class KeyDetails {
   readonly #owners = new StringInterner();
   #ownedBy = new Int32Array(0);
   readonly #rowsOfTag = new Map<string, Set<number>>();
   readonly #tags = new Map<number, readonly string[]>();
-  /** Contains only rows that have any. */
+  /** Contains only rows with at least one of them. */
   readonly #textFields = new Map<number, TextFields>();
 
   add(row: number, { owner, tags, textFields }: ListedKey): void {

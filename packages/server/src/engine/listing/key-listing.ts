@@ -35,7 +35,7 @@ export class KeyListing {
   #lastLogins = new Float64Array(0);
   #lastActivity = new Float64Array(0);
   #keptUntil = new Float64Array(0);
-  /** See UsageTotals. */
+  /** Usage totals, maintained by UsageTotals. */
   #usage = new Float64Array(0);
   #scratch = new Int32Array(0);
   #wanted = 0;
@@ -51,7 +51,7 @@ export class KeyListing {
     return this.#counts.get(account) ?? 0;
   }
 
-  /** Adds a key to the list, at its row of the table. */
+  /** Adds a key to the list. Its row in the list is its row in the table. */
   add(account: number, row: number, key: ListedKey): void {
     if (row >= this.#createdAt.length) this.#grow();
     const hint = key.hint ?? '';
@@ -67,7 +67,7 @@ export class KeyListing {
     this.#counts.set(account, this.countOf(account) + 1);
   }
 
-  /** Removes a row from the list, before it is deleted from the table. */
+  /** Removes a row from the list. Call before the row is deleted from the table. */
   delete(row: number): void {
     const account = this.#table.columns.accounts[row] as number;
     this.#byOrdinal.unlink(row);
@@ -92,7 +92,7 @@ export class KeyListing {
     return this.#usage[row] as number;
   }
 
-  /** Adds to the usage of a key by its ordinal; negative numbers subtract. */
+  /** Adds to the usage of a key by its ordinal; a negative count subtracts. */
   addUsage(ordinal: number, count: number): void {
     const row = this.#rowOf(ordinal);
     if (row !== -1) this.#usage[row] = this.usageAt(row) + count;
@@ -116,7 +116,7 @@ export class KeyListing {
   }
 
   /**
-   * Returns the matching rows, valid until the next call. Loops over up to a million rows, so it does not call a
+   * Returns the matching rows, which are valid until the next call. Loops over up to a million rows, so it calls no
    * function per row.
    */
   #matching(account: number, filter: KeyFilter): Int32Array {
@@ -202,7 +202,7 @@ export class KeyListing {
     }
   }
 
-  /** Grows to the size of the table. */
+  /** Grows the columns to the size of the table. */
   #grow(): void {
     const oldLength = this.#createdAt.length;
     const { length } = this.#table.columns.accounts;
@@ -236,7 +236,10 @@ function enlarge<T extends Int32Array | Float64Array>(old: T, larger: T): T {
   return larger;
 }
 
-/** Ordinals are consecutive. Unhashed, they would occupy one run of slots, and each deletion would scan it. */
+/**
+ * Hashed because ordinals are consecutive: without a hash, they would occupy one run of slots, and each deletion would
+ * scan the run.
+ */
 function hashOf(ordinal: number): number {
   return Math.imul(ordinal, 0x9e3779b1) >>> 5;
 }

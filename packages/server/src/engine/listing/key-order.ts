@@ -6,7 +6,7 @@ type Value = KeyPosition['value'];
 
 /** A sort order of the list, identical to the database's order. Ties are in the order in which keys were added. */
 export interface KeyOrder {
-  /** Numbers of the rows in this order, if it is numeric, for skipping rows fast. */
+  /** Numbers by row for a numeric order, so that rows can be skipped quickly. */
   readonly column?: ArrayLike<number>;
   compare(a: number, b: number): number;
   /** Compares a row with the value of a cursor, which may have any type. */

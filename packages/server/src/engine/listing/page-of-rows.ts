@@ -17,13 +17,13 @@ export function pageOfRows(
   range: KeyRange,
 ): FoundKeys {
   const rows = selectFirstRows(matching, { order, ordinals, isReversed: isReversed(search, range), range });
-  const { shown, previous, next } = pageOf(rows, range);
-  const place = (row: number | undefined): KeyPosition | null =>
+  const { pageRows, previous, next } = pageOf(rows, range);
+  const positionOf = (row: number | undefined): KeyPosition | null =>
     row === undefined ? null : { value: order.valueOf(row), ordinal: ordinals[row] as number };
   return {
-    ordinals: shown.map((row) => ordinals[row] as number),
+    ordinals: pageRows.map((row) => ordinals[row] as number),
     total: matching.length,
-    previous: place(previous),
-    next: place(next),
+    previous: positionOf(previous),
+    next: positionOf(next),
   };
 }

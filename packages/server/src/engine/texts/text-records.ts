@@ -1,20 +1,23 @@
 import { SLACK, type TextScan, textScan } from './text-scan.ts';
 
-/** Ends each field of a record and overwrites deleted records. Sorts first, and cannot occur in a search text. */
+/**
+ * Terminates each field of a record and overwrites deleted records. Sorts before all other bytes, and cannot occur in a
+ * search text.
+ */
 const NUL = 0;
 const HEAD = 8;
 const PAGE = 65_536;
 /** Less than 2 GB, because the scan uses signed numbers. */
 const MAX_PAGES = 32_767;
-/** Space for the search text, before the first record. */
+/** Space for the search text before the first record. */
 const FIRST_RECORD = 4096;
-/** Less garbage is not worth compacting. */
+/** Amount of garbage below which compaction is not worthwhile. */
 const MIN_GARBAGE = 1_000_000;
 const NO_RECORD = 0;
 
 /**
- * Texts of rows in one contiguous memory; see text-scan.ts. Replaced records remain as garbage until they make up a
- * third of the memory.
+ * Texts of rows in one contiguous block of memory; see text-scan.ts. Replaced records remain as garbage until they take
+ * up a third of the memory.
  */
 export class TextRecords {
   readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES });
@@ -27,7 +30,7 @@ export class TextRecords {
   /** Start of each row's record, or NO_RECORD. */
   #starts = new Uint32Array(0);
 
-  /** In bytes, including garbage. */
+  /** Size in bytes, including garbage. */
   get size(): number {
     return this.#end;
   }
@@ -40,8 +43,8 @@ export class TextRecords {
   }
 
   /**
-   * @param row below the reserved number
-   * @param fields each followed by NUL
+   * @param row a row number below the reserved capacity
+   * @param fields the fields, each followed by NUL
    */
   set(row: number, fields: string): void {
     this.delete(row);
@@ -55,7 +58,7 @@ export class TextRecords {
     this.#rows = Math.max(this.#rows, row + 1);
   }
 
-  /** Writes ASCII byte by byte, because a call into Node would take longer; nearly all texts are ASCII. */
+  /** Writes ASCII byte by byte, because a call into Node would take longer. Nearly all texts are ASCII. */
   #write(text: string, start: number): number {
     const bytes = this.#bytes;
     for (let at = 0; at < text.length; at++) {
@@ -156,11 +159,11 @@ export class TextRecords {
   }
 
   #makeRoom(bytes: number): void {
-    const missing = this.#end + bytes + SLACK - this.#bytes.length;
-    if (missing <= 0) return;
-    // Growing costs the same for any size, and untouched pages take no memory.
-    const pages = Math.ceil(Math.max(missing, this.#bytes.length / 4) / PAGE);
-    this.#memory.grow(Math.max(Math.ceil(missing / PAGE), Math.min(pages, MAX_PAGES - this.#bytes.length / PAGE)));
+    const missingBytes = this.#end + bytes + SLACK - this.#bytes.length;
+    if (missingBytes <= 0) return;
+    // Growing takes the same time for any size, and untouched pages take no memory.
+    const pages = Math.ceil(Math.max(missingBytes, this.#bytes.length / 4) / PAGE);
+    this.#memory.grow(Math.max(Math.ceil(missingBytes / PAGE), Math.min(pages, MAX_PAGES - this.#bytes.length / PAGE)));
     this.#bytes = Buffer.from(this.#memory.buffer);
     this.#numbers = new DataView(this.#memory.buffer);
   }
@@ -182,7 +185,7 @@ export class TextRecords {
   }
 }
 
-/** @param text ASCII only */
+/** @param text must be ASCII */
 export function hashOfText(text: string): number {
   let hash = 0;
   for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;

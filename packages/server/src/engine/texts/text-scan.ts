@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Sets `out[row]` to 1 for each record from `at` to `end` that contains the text. WebAssembly vectors search a million
- * names and descriptions in about ten milliseconds; `Buffer.indexOf` takes several times as long for frequent texts
- * (docs/decisions/0008). The source is text-scan.wat.
+ * Sets `out[row]` to 1 for each record between `at` and `end` that contains the text. Uses WebAssembly vectors, which
+ * search a million names and descriptions in about ten milliseconds; `Buffer.indexOf` takes several times as long for
+ * frequent texts (docs/decisions/0008). The source is text-scan.wat.
  */
 export type TextScan = (at: number, end: number, text: number, length: number, out: number) => void;
 

@@ -1,4 +1,7 @@
-/** The part of https://webassembly.github.io/spec/js-api/ that is used here. Node's types leave it to the DOM types. */
+/**
+ * The part of https://webassembly.github.io/spec/js-api/ that Keyward uses. Node's types do not include it, because the
+ * DOM types do.
+ */
 // biome-ignore lint/style/noNamespace: WebAssembly is a namespace in JavaScript
 declare namespace WebAssembly {
   class Memory {

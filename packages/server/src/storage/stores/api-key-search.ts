@@ -59,10 +59,10 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect, pending: Pending
       if (search.sort === 'status') return findByStatus({ readRows, toApiKey }, accountId, search, range, now);
       const column = COLUMNS[search.sort];
       const rowsQuery = { column, isDescending: isReversed(search, range), from: range.from, limit: range.size + 1 };
-      const { shown, previous, next } = pageOf(await readRows(accountId, search, rowsQuery), range);
+      const { pageRows, previous, next } = pageOf(await readRows(accountId, search, rowsQuery), range);
       const toPosition = (row: Row | undefined): KeyPosition | null =>
         row ? { value: row[column], ordinal: row.ordinal } : null;
-      return { keys: shown.map(toApiKey), previous: toPosition(previous), next: toPosition(next) };
+      return { keys: pageRows.map(toApiKey), previous: toPosition(previous), next: toPosition(next) };
     },
 
     /** Returns the keys with these ordinals in the passed order, without deleted keys. */
@@ -140,10 +140,10 @@ async function findByStatus(
       ...(await readRows(accountId, statusSearch, { column: 'ordinal', isDescending, from: startPosition, limit })),
     );
   }
-  const { shown, previous, next } = pageOf(rows, range);
+  const { pageRows, previous, next } = pageOf(rows, range);
   const toPosition = (row: Row | undefined): KeyPosition | null =>
     row ? { value: rank(keyStatus(toApiKey(row), now)), ordinal: row.ordinal } : null;
-  return { keys: shown.map(toApiKey), previous: toPosition(previous), next: toPosition(next) };
+  return { keys: pageRows.map(toApiKey), previous: toPosition(previous), next: toPosition(next) };
 }
 
 const ANY: KeyCondition = { times: {} };

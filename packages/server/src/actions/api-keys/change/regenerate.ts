@@ -4,7 +4,7 @@ import { keyRegenerated } from '../../../domain/events/api-keys.ts';
 import { action } from '../../action.ts';
 import { change, type Work } from '../../change.ts';
 import type { ActionContext } from '../../ports.ts';
-import { requireReauthenticationForPower } from '../../rights.ts';
+import { requireReauthenticationForPrivileges } from '../../rights.ts';
 import { keyNamed } from '../read/get.ts';
 import { changeOfKey } from '../read/view.ts';
 import { requireMayActAs } from '../rules/acting-as.ts';
@@ -21,15 +21,15 @@ export const regenerateApiKey = action(
     change(context, caller, async (stores, ledger) => {
       const before = await keyNamed(stores, caller, params.appname);
       const role = await requireChangeAllowed(context, stores, caller, before, body);
-      requireReauthenticationForPower(context, caller, role);
-      const wanted = {
+      requireReauthenticationForPrivileges(context, caller, role);
+      const requestedChange = {
         description: body.description ?? before.description,
         role: role.name,
         expiresAt: body.expires_at === undefined ? before.expiresAt : body.expires_at,
         ...limitsAfter(body, before),
         ...(await changedDetails({ stores, caller }, body, before)),
       };
-      const changed = changedKey(before, wanted, context.random);
+      const changed = changedKey(before, requestedChange, context.random);
       await requireNoNewPlainKey({ context, stores, caller }, before, changed);
       requireMayActAs(caller, before, changed);
       await requireReauthenticationToLoosen({ context, stores, caller }, before, changed);
@@ -39,19 +39,19 @@ export const regenerateApiKey = action(
 
 /**
  * Replaces the secret of a key and stores its other changes. The previous secret is revoked immediately.
- * @param why the reason for the audit record
+ * @param reason the text for the audit record
  */
 export async function replaceSecret(
   { context, caller, stores, ledger }: Work<'publicUrl' | 'keyPrefix'>,
   before: ApiKey,
   changed: ApiKey,
-  why?: string,
+  reason?: string,
 ): Promise<ApiKeyWithSecret> {
   const secret = newSecret(context);
   const now = context.now();
   const rotation = { request: null, reason: null, startedAt: now, startedBy: caller.name, endsAt: now };
   const after = rotatedKey(changed, secret, rotation, context.random);
   await stores.apiKeys.update(caller.accountId, after);
-  await ledger.record(keyRegenerated(changeOfKey(before, after), why));
+  await ledger.record(keyRegenerated(changeOfKey(before, after), reason));
   return viewWithNewSecret(context, caller, { stores, ledger }, after, secret);
 }

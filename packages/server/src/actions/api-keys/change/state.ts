@@ -31,7 +31,7 @@ export const enableApiKey = action(operations.enableApiKey, (context, caller, { 
 );
 
 /**
- * Requires that the caller has the rights of a key before the key is enabled, since enabling restores them.
+ * Requires that the caller has the rights of a key before the key is enabled, because enabling restores those rights.
  * @param state the state to restore, for an undo
  * @throws Refusal
  */
@@ -57,19 +57,19 @@ interface Work extends Pick<Caller, 'accountId'> {
 
 /**
  * Sets the state of a key. If the key already has the state, only an audit record is added.
- * @param why the reason for the audit record, stored with a disabled key; null removes an earlier reason
+ * @param reason the text for the audit record, stored with a disabled key; null removes an earlier reason
  */
 export async function applyTo(
   state: KeyState,
   before: ApiKey,
   { context, stores, ledger, accountId }: Work,
-  why?: string | null,
+  reason?: string | null,
 ): Promise<ApiKey> {
-  const isUnchanged = before.state === state && why === undefined;
-  const after = isUnchanged ? before : withState(before, state, context.random, why);
+  const isUnchanged = before.state === state && reason === undefined;
+  const after = isUnchanged ? before : withState(before, state, context.random, reason);
   await stores.apiKeys.update(accountId, after);
-  // Enabling a key, even an enabled one, shows that it is needed: the policy for unused keys counts from then on.
+  // Enabling a key, even an enabled one, shows that it is needed, so the policy for unused keys starts counting again.
   if (state === 'enabled') await stores.unusedKeys.recordEnabled(accountId, after.id, ledger.at);
-  await ledger.record(keyStateChanged(state, changeOfKey(before, after), why));
+  await ledger.record(keyStateChanged(state, changeOfKey(before, after), reason));
   return after;
 }

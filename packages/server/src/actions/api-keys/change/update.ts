@@ -35,18 +35,18 @@ interface ChangeScope {
   readonly caller: Caller;
 }
 
-/** Returns a key after a change that the caller is allowed to make. @throws Refusal */
+/** Returns the changed key. Rejects a change that the caller is not allowed to make. @throws Refusal */
 export async function keyAfterUpdate(scope: ChangeScope, before: ApiKey, body: ApiKeyChange): Promise<ApiKey> {
   const { context, stores, caller } = scope;
   const role = await requireChangeAllowed(context, stores, caller, before, body);
-  const wanted = {
+  const requestedChange = {
     description: body.description ?? '',
     role: role.name,
     expiresAt: body.expires_at === undefined ? before.expiresAt : body.expires_at,
     ...limitsAfter(body, before),
     ...(await changedDetails(scope, body, before)),
   };
-  const after = changedKey(before, wanted, context.random);
+  const after = changedKey(before, requestedChange, context.random);
   await requireNoNewPlainKey(scope, before, after);
   if (limitsDiffer(before, after)) requireWithinLimits(caller, after);
   if (isRenewed(before, after, context.now())) requireMayActAs(caller, after);
@@ -65,7 +65,7 @@ async function isStrengthened(stores: Stores, { accountId }: Caller, before: Api
   );
 }
 
-/** Returns whether an expired key becomes valid again, which requires the same rights as enabling it. */
+/** Returns whether a change makes an expired key valid again, which requires the same rights as enabling it. */
 function isRenewed(before: ApiKey, after: ApiKey, now: number): boolean {
   return keyStatus(before, now) === 'expired' && keyStatus(after, now) !== 'expired';
 }

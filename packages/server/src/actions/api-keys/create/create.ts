@@ -6,7 +6,7 @@ import { defaultExpiry } from '../../../domain/key-policy.ts';
 import { action } from '../../action.ts';
 import { change, type Work } from '../../change.ts';
 import { type ActionContext, newId } from '../../ports.ts';
-import { findRequestedRole, requireCovers, requireReauthenticationForPower } from '../../rights.ts';
+import { findRequestedRole, requireCovers, requireReauthenticationForPrivileges } from '../../rights.ts';
 import { replaceSecret } from '../change/regenerate.ts';
 import { snapshotOfKey } from '../read/view.ts';
 import { requireMayActAs } from '../rules/acting-as.ts';
@@ -27,24 +27,24 @@ export const createApiKey = action(
     return change(context, caller, async (stores, ledger) => {
       const work = { context, caller, stores, ledger };
       const earlier = request && (await earlierCreation(work, request));
-      const wanted = await keyToCreate(work, body, earlier?.key);
-      const answer = earlier
+      const properties = await keyToCreate(work, body, earlier?.key);
+      const view = earlier
         ? await replaceSecret(work, earlier.key, earlier.key, 'the request that created it was repeated')
-        : await addKey(work, body, wanted);
+        : await addKey(work, body, properties);
       if (request)
-        await saveCreation(work, request, { keyId: answer.id, createdAt: earlier?.creation.createdAt ?? ledger.at });
-      return answer;
+        await saveCreation(work, request, { keyId: view.id, createdAt: earlier?.creation.createdAt ?? ledger.at });
+      return view;
     });
   },
 );
 
-type Wanted = Pick<
+type NewKeyProperties = Pick<
   ApiKey,
   'role' | 'expiresAt' | 'allowedIps' | 'rateLimit' | 'owner' | 'tags' | 'metadata' | 'textFields'
 >;
 
 /**
- * Checks all rules of key creation except those of the name.
+ * Checks all rules of key creation except the rules for names.
  * @param existing the key that the same request already created, whose default expiry is kept
  * @throws Refusal
  */
@@ -52,13 +52,13 @@ async function keyToCreate(
   { context, caller, stores }: Work,
   body: NewApiKey,
   existing: ApiKey | undefined,
-): Promise<Wanted> {
+): Promise<NewKeyProperties> {
   const role = await findRequestedRole(stores, caller.accountId, body.roles);
   requireCovers(caller, role);
-  requireReauthenticationForPower(context, caller, role);
+  requireReauthenticationForPrivileges(context, caller, role);
   const policy = await stores.keyPolicies.get(caller.accountId);
-  const defaulted = existing ? existing.expiresAt : defaultExpiry(policy, context.now());
-  const expiresAt = body.expires_at === undefined ? defaulted : body.expires_at;
+  const fallbackExpiry = existing ? existing.expiresAt : defaultExpiry(policy, context.now());
+  const expiresAt = body.expires_at === undefined ? fallbackExpiry : body.expires_at;
   requireExpiryAllowed(context, policy, expiresAt);
   const limits = limitsAfter(body, NO_LIMITS);
   requireMayActAs(caller, { expiresAt, ...limits, textFields: textFieldsOfNew(caller, body) });
@@ -69,17 +69,17 @@ async function keyToCreate(
 async function addKey(
   { context, caller, stores, ledger }: Work<'publicUrl' | 'keyPrefix'>,
   { appname, description = '', reuse_name: reuse = false }: NewApiKey,
-  wanted: Wanted,
+  properties: NewKeyProperties,
 ): Promise<ApiKeyWithSecret> {
   await claimName(context, stores, { accountId: caller.accountId, appname, reuse });
-  const { tags, metadata, textFields } = wanted;
+  const { tags, metadata, textFields } = properties;
   await requireNoPlainKey({ context, stores, caller }, { name: appname, description, tags, metadata, ...textFields });
   const secret = newSecret(context);
   const key: ApiKey = {
     id: newId(context, 'key'),
     appname,
     description,
-    ...wanted,
+    ...properties,
     digest: secret.digest,
     hint: secret.hint,
     generation: randomGeneration(context.random),

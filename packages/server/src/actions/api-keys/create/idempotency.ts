@@ -57,7 +57,7 @@ function isChanged({ changeLog }: Stores, accountId: string, { keyId, lastChange
   return changeLog.isChangedAfter(accountId, { entity: 'api-key', entityId: keyId }, lastChange);
 }
 
-/** Stores a creation or the replacement of its secret. Call after the changes of the key are recorded. */
+/** Stores a creation or the replacement of its secret. Call after the changes to the key are recorded. */
 export async function saveCreation(
   { caller, stores }: Work,
   request: CreationRequest,

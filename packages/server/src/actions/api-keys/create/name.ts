@@ -17,8 +17,8 @@ export async function claimName(
   requireNoSecret('name', appname);
   if (await stores.apiKeys.isNameTaken(accountId, appname)) throw new Refusal('name_taken');
   if (reuse) return stores.deletedKeys.release(accountId, appname);
-  const kept = await reservedNameError(context, stores, accountId, appname);
-  if (kept !== undefined) throw new Refusal('name_taken', kept);
+  const reservationError = await reservedNameError(context, stores, accountId, appname);
+  if (reservationError !== undefined) throw new Refusal('name_taken', reservationError);
 }
 
 /** Returns the error message for a name that is reserved for a deleted key; undefined if it is not reserved. */

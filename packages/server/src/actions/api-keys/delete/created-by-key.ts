@@ -17,7 +17,7 @@ import {
 import type { Ports } from '../../ports.ts';
 
 /** The reason that the entity is kept. */
-type KeptBecause = 'still_used' | 'caller';
+type KeepReason = 'still_used' | 'caller';
 
 type Created<Kind extends string, T> = { readonly kind: Kind; readonly createdAt: number; readonly record: T };
 
@@ -34,7 +34,7 @@ export type CreatedEntity =
 export interface CreatedByKey {
   /** The entities to delete, ordered so that no entity is referenced by a later one. */
   readonly toDelete: readonly CreatedEntity[];
-  readonly kept: readonly (CreatedEntity & { readonly because: KeptBecause })[];
+  readonly kept: readonly (CreatedEntity & { readonly reason: KeepReason })[];
   /** Credentials issued for entities that are not deleted. */
   readonly credentials: readonly Credential[];
   readonly sharedSecret: SharedSecretSeen | null;
@@ -55,12 +55,12 @@ export async function findCreatedByKey(
   const now = context.now();
   const chain = await chainFrom(stores, accountId, { id: key.id, name: key.appname, withCreations: true });
   const { toDelete, kept } = await entitiesOf(stores, caller, key, chain);
-  const gone = new Set([key.id, ...toDelete.map(({ record }) => ('id' in record ? record.id : ''))]);
+  const deletedIds = new Set([key.id, ...toDelete.map(({ record }) => ('id' in record ? record.id : ''))]);
   const credentials = await validCredentials(stores, accountId, chain, now);
   return {
     toDelete,
     kept,
-    credentials: credentials.filter(({ holder }) => !gone.has(holder.id)),
+    credentials: credentials.filter(({ holder }) => !deletedIds.has(holder.id)),
     sharedSecret: await sharedSecretSeen(stores, accountId, chain, now),
   };
 }
@@ -75,18 +75,18 @@ async function entitiesOf(
   const isCaller = ({ record }: CreatedEntity) => 'id' in record && record.id === caller.id;
   const kept: CreatedByKey['kept'][number][] = created
     .filter((each) => each.kind === 'user' && isCaller(each))
-    .map((each) => ({ ...each, because: 'caller' }));
+    .map((each) => ({ ...each, reason: 'caller' }));
   const toDelete = created.filter((each) => !kept.some(({ record }) => record === each.record));
   for (const role of toDelete.filter((each) => each.kind === 'role')) {
     if (await isHeldByOthers(stores, caller.accountId, role.record, [key, ...holders(toDelete)])) {
       toDelete.splice(toDelete.indexOf(role), 1);
-      kept.push({ ...role, because: 'still_used' });
+      kept.push({ ...role, reason: 'still_used' });
     }
   }
   for (const resource of toDelete.filter((each) => each.kind === 'resource')) {
     if (await isNamedByOthers(stores, caller.accountId, resource.record, toDelete)) {
       toDelete.splice(toDelete.indexOf(resource), 1);
-      kept.push({ ...resource, because: 'still_used' });
+      kept.push({ ...resource, reason: 'still_used' });
     }
   }
   return { toDelete, kept };
@@ -108,12 +108,12 @@ async function existingEntities(
   key: ApiKey,
   { creations }: Chain,
 ): Promise<CreatedEntity[]> {
-  const found: CreatedEntity[] = [];
+  const existing: CreatedEntity[] = [];
   for (const creation of creations) {
     const entity = creation.entityId === key.id ? undefined : await findExistingEntity(stores, accountId, creation);
-    if (entity) found.push(entity);
+    if (entity) existing.push(entity);
   }
-  return found.sort((one, other) => ORDER[one.kind] - ORDER[other.kind]);
+  return existing.sort((one, other) => ORDER[one.kind] - ORDER[other.kind]);
 }
 
 async function findExistingEntity(
@@ -171,10 +171,10 @@ async function isNamedByOthers(
   toDelete: readonly CreatedEntity[],
 ): Promise<boolean> {
   const rights = permissionsOn(resource);
-  const stays = (name: string, kind: CreatedEntity['kind']) =>
+  const isKept = (name: string, kind: CreatedEntity['kind']) =>
     !toDelete.some((each) => each.kind === kind && 'name' in each.record && each.record.name === name);
-  const roles = (await stores.roles.listCustom(accountId)).filter(({ name }) => stays(name, 'role'));
-  const routes = (await stores.forwardRoutes.list(accountId)).filter(({ name }) => stays(name, 'forward_route'));
+  const roles = (await stores.roles.listCustom(accountId)).filter(({ name }) => isKept(name, 'role'));
+  const routes = (await stores.forwardRoutes.list(accountId)).filter(({ name }) => isKept(name, 'forward_route'));
   return (
     roles.some(({ permissions }) => rights.some((each) => permissions.has(each))) ||
     routes.some(({ methods }) => [...methods.values()].some((each) => rights.includes(each)))

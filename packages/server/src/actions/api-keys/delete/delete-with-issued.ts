@@ -50,8 +50,8 @@ export const deleteApiKeyWithIssued = action(
       for (const entity of created.toDelete) await deleteEntity(work, entity, `created by API key ${key.appname}`);
       await revokeCredentials(work, created.credentials);
       if (body.regenerate_shared_secret) await regenerateSeenSecret(work);
-      const why = deletionSummary(created);
-      await removeKey(work, key, { releaseName: body.release_name ?? false, ...(why !== undefined && { why }) });
+      const reason = deletionSummary(created);
+      await removeKey(work, key, { releaseName: body.release_name ?? false, ...(reason !== undefined && { reason }) });
       return view;
     }),
 );
@@ -64,45 +64,45 @@ function deletionSummary({ toDelete, credentials }: CreatedByKey): string | unde
   return parts.length === 0 ? undefined : `with ${parts.join(' and ')}`;
 }
 
-/** The permission to delete each kind, and its plural for the error. */
-const KINDS: Readonly<Record<CreatedEntity['kind'], { readonly needs: Permission; readonly several: string }>> = {
-  api_key: { needs: 'api-keys:delete', several: 'API keys' },
-  user: { needs: 'users:delete', several: 'users' },
-  forward_route: { needs: 'forward-routes:delete', several: 'forward-auth routes' },
-  replica: { needs: 'replicas:delete', several: 'replicas' },
-  webhook: { needs: 'webhooks:delete', several: 'webhooks' },
-  role: { needs: 'roles:delete', several: 'roles' },
-  resource: { needs: 'roles:delete', several: 'resources' },
+/** The permission required to delete each kind of entity, and the plural of the kind for the error. */
+const KINDS: Readonly<Record<CreatedEntity['kind'], { readonly permission: Permission; readonly plural: string }>> = {
+  api_key: { permission: 'api-keys:delete', plural: 'API keys' },
+  user: { permission: 'users:delete', plural: 'users' },
+  forward_route: { permission: 'forward-routes:delete', plural: 'forward-auth routes' },
+  replica: { permission: 'replicas:delete', plural: 'replicas' },
+  webhook: { permission: 'webhooks:delete', plural: 'webhooks' },
+  role: { permission: 'roles:delete', plural: 'roles' },
+  resource: { permission: 'roles:delete', plural: 'resources' },
 };
 
 /** @throws Refusal forbidden */
 function requireMayDelete(caller: Caller, toDelete: readonly CreatedEntity[]): void {
   for (const { kind } of toDelete) {
-    const { needs, several } = KINDS[kind];
-    requireMay(caller, needs, `This also deletes ${several} created by the key, which requires ${needs}.`);
+    const { permission, plural } = KINDS[kind];
+    requireMay(caller, permission, `This also deletes ${plural} created by the key, which requires ${permission}.`);
   }
 }
 
-async function deleteEntity(work: Work, created: CreatedEntity, why: string): Promise<void> {
+async function deleteEntity(work: Work, created: CreatedEntity, reason: string): Promise<void> {
   switch (created.kind) {
     case 'api_key':
-      return removeKey(work, created.record, { why });
+      return removeKey(work, created.record, { reason });
     case 'user':
-      return removeUser(work, created.record, why);
+      return removeUser(work, created.record, reason);
     case 'forward_route':
-      return removeForwardRoute(work, created.record, why);
+      return removeForwardRoute(work, created.record, reason);
     case 'replica':
-      return removeReplica(work, created.record, why);
+      return removeReplica(work, created.record, reason);
     case 'webhook':
-      return removeWebhook(work, created.record, why);
+      return removeWebhook(work, created.record, reason);
     case 'role':
-      return removeRole(work, created.record, why);
+      return removeRole(work, created.record, reason);
     case 'resource':
-      return removeResource(work, created.record, why);
+      return removeResource(work, created.record, reason);
   }
 }
 
-/** Returns a fingerprint that lets a deletion detect an outdated preview. */
+/** Returns a fingerprint of the entities and credentials, so that a deletion is rejected if its preview is outdated. */
 function fingerprintOf({ id }: ApiKey, { toDelete, credentials }: CreatedByKey): string {
   const entities = toDelete.map(({ kind, record }) => [kind, 'id' in record ? record.id : record.name]);
   const text = JSON.stringify([id, ...entities, ...credentials.map(({ kind, holder, at }) => [kind, holder.id, at])]);
@@ -138,7 +138,7 @@ async function viewOf(
       credentials: created.credentials.length,
     },
     deleted: await Promise.all(created.toDelete.slice(0, MAX_SHOWN).map(row)),
-    kept: await Promise.all(created.kept.map(async (each) => ({ ...(await row(each)), reason: each.because }))),
+    kept: await Promise.all(created.kept.map(async (each) => ({ ...(await row(each)), reason: each.reason }))),
     credentials: created.credentials.slice(0, MAX_SHOWN).map((each) => viewOfCredential(caller, each)),
     shared_secret: viewOfSeen(caller, created.sharedSecret),
     unknown_issuers: await stores.issued.hasUnknown(caller.accountId, key.createdAt),
@@ -146,5 +146,5 @@ async function viewOf(
   };
 }
 
-/** Maximum length of the lists; the counts include all. */
+/** Maximum length of the lists; the counts include all entities. */
 const MAX_SHOWN = 1000;

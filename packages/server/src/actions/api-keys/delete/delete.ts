@@ -17,18 +17,18 @@ interface Removal {
   /** True if the name is released immediately. */
   readonly releaseName?: boolean;
   /** The reason for the audit record. */
-  readonly why?: string;
+  readonly reason?: string;
 }
 
 /** Deletes a key and revokes its tokens. The audit log keeps its snapshot, and its name stays reserved for a while. */
 export async function removeKey(
   { caller, stores, ledger }: Work,
   key: ApiKey,
-  { releaseName = false, why }: Removal = {},
+  { releaseName = false, reason }: Removal = {},
 ): Promise<void> {
   const { accountId, name } = caller;
   await stores.apiKeys.remove(accountId, key.id);
   if (releaseName) await stores.deletedKeys.release(accountId, key.appname);
   else await stores.deletedKeys.add(accountId, { ...key, deletedAt: ledger.at, deletedBy: name });
-  await ledger.record(keyDeleted(key, snapshotOfKey(key), why, releaseName ? 'its name is free again' : undefined));
+  await ledger.record(keyDeleted(key, snapshotOfKey(key), reason, releaseName ? 'its name is free again' : undefined));
 }

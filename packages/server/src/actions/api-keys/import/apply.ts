@@ -11,7 +11,7 @@ import { newSecret, viewWithNewSecret } from '../secrets/new-secret.ts';
 import { updateExisting } from './existing-key.ts';
 import { importedExpiry } from './lifetime.ts';
 import type { PlannedRow } from './plan.ts';
-import { unapplied } from './report.ts';
+import { unappliedOutcomeOf } from './report.ts';
 import type { ImportRow } from './row.ts';
 import type { ImportScope } from './scope.ts';
 import { ROWS_PER_TURN, yieldToRequests } from './yielding.ts';
@@ -26,7 +26,7 @@ export async function applyPlans(work: Work, planned: readonly PlannedRow[]): Pr
   const isImporting = work.options.partial || planned.every(({ plan }) => plan.kind !== 'reject');
   const outcomes: ImportedRow[] = [];
   for (const each of planned) {
-    outcomes.push(isImporting ? await applyPlan(work, each) : unapplied(each));
+    outcomes.push(isImporting ? await applyPlan(work, each) : unappliedOutcomeOf(each));
     if (each.row % ROWS_PER_TURN === 0) await yieldToRequests(work.context);
   }
   return outcomes;
@@ -35,7 +35,7 @@ export async function applyPlans(work: Work, planned: readonly PlannedRow[]): Pr
 async function applyPlan(work: Work, planned: PlannedRow): Promise<ImportedRow> {
   const { row, name, plan } = planned;
   if (plan.kind === 'add') return { row, name, outcome: 'imported', ...(await add(work, plan.row)) };
-  if (plan.kind !== 'update') return unapplied(planned);
+  if (plan.kind !== 'update') return unappliedOutcomeOf(planned);
   await updateExisting(work, plan.update);
   return { row, name, outcome: 'updated' };
 }

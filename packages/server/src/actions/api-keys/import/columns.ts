@@ -12,7 +12,7 @@ export const exportOnlyColumns: readonly string[] = Object.entries(keyFields).fl
   'isExportOnly' in field ? [name] : [],
 );
 
-/** All known columns, including those that are not read. */
+/** All columns that an import recognizes, including columns that are not read. */
 const COLUMNS: ReadonlySet<string> = new Set([
   ...Object.keys(keyFields),
   'name',
@@ -23,7 +23,7 @@ const COLUMNS: ReadonlySet<string> = new Set([
   ...stateColumns,
 ]);
 
-/** Reasons why a column cannot be ignored, other than the columns of the state. */
+/** Reasons why a column cannot be ignored. The columns for the state of a key are handled separately. */
 const REASONS: Readonly<Record<string, string>> = {
   expires_at: 'keys that expired would work again',
   environment: 'its keys would belong to another environment',
@@ -48,7 +48,7 @@ export function ignoredColumns(names: readonly string[] = []): ReadonlySet<strin
 }
 
 /**
- * Returns whether a name can be mistaken for the name of a column: letters of other scripts can look like Latin
+ * Returns whether a name can be mistaken for the name of a column, because letters of other scripts can look like Latin
  * letters.
  */
 function resemblesColumn(column: string, name: string): boolean {
@@ -80,20 +80,20 @@ export function readColumns(row: unknown, ignored: ReadonlySet<string>): Columns
 
 /** @returns the columns without synonyms, or the reason for rejecting a row with conflicting synonyms */
 function withoutSynonyms(columns: Columns): Columns | string {
-  const renamed = { ...columns };
+  const result = { ...columns };
   for (const [synonym, column] of Object.entries(SYNONYMS)) {
     const value = unwrapSingleElement(columns[synonym]);
-    delete renamed[synonym];
+    delete result[synonym];
     if (isEmpty(value)) continue;
-    if (!isEmpty(renamed[column]) && renamed[column] !== value) {
+    if (!isEmpty(result[column]) && result[column] !== value) {
       return `The columns ${column} and ${synonym} disagree. Correct the row.`;
     }
-    renamed[column] = value;
+    result[column] = value;
   }
-  return renamed;
+  return result;
 }
 
-/** Returns the element of a list with one element: records have their role in a list. */
+/** Returns the element of a list with one element, because Keyward's records contain the role as a list. */
 function unwrapSingleElement(value: unknown): unknown {
   return Array.isArray(value) && value.length === 1 ? value[0] : value;
 }

@@ -1,5 +1,5 @@
 import { type KeyTextField, keyTextFieldNames, keyTextFields, NewApiKey } from '@keyward/contract';
-import { fits } from '../../../parsing/schema-validator.ts';
+import { matchesSchema } from '../../../parsing/schema-validator.ts';
 import { NotStrictJson, parseStrictText } from '../../../parsing/strict-json.ts';
 import type { Columns } from './cells.ts';
 
@@ -14,11 +14,11 @@ export type ImportedDetails = Pick<NewApiKey, 'owner' | 'tags' | 'metadata' | Ke
  */
 export function readImportedDetails(columns: Columns): ImportedDetails | string {
   const owner = columns['owner'] || null;
-  if (!fits(Owner, owner)) return `owner must be the ${descriptionOf(Owner)}.`;
+  if (!matchesSchema(Owner, owner)) return `owner must be the ${descriptionOf(Owner)}.`;
   const tags = readTags(columns['tags']);
-  if (!fits(Tags, tags)) return `tags must be ${descriptionOf(Tags)}.`;
+  if (!matchesSchema(Tags, tags)) return `tags must be ${descriptionOf(Tags)}.`;
   const metadata = readMetadata(columns['metadata']);
-  if (!fits(Metadata, metadata)) return `metadata must be ${descriptionOf(Metadata)}.`;
+  if (!matchesSchema(Metadata, metadata)) return `metadata must be ${descriptionOf(Metadata)}.`;
   const texts = readTextFields(columns);
   return typeof texts === 'string' ? texts : { owner, tags, metadata, ...texts };
 }
@@ -26,10 +26,10 @@ export function readImportedDetails(columns: Columns): ImportedDetails | string 
 /** Reads an empty cell as null, or as absent for a field with a default. */
 function readTextFields(columns: Columns): Pick<NewApiKey, KeyTextField> | string {
   const cells = keyTextFieldNames.map((name) => [name, columns[name] || null] as const);
-  const stated = cells.filter(([name, cell]) => cell !== null || keyTextFields[name].default === undefined);
-  const wrong = stated.find(([name, cell]) => !fits(NewApiKey.properties[name], cell));
+  const entries = cells.filter(([name, cell]) => cell !== null || keyTextFields[name].default === undefined);
+  const wrong = entries.find(([name, cell]) => !matchesSchema(NewApiKey.properties[name], cell));
   if (wrong) return `${wrong[0]} must be ${descriptionOf(NewApiKey.properties[wrong[0]])}.`;
-  return Object.fromEntries(stated);
+  return Object.fromEntries(entries);
 }
 
 /** Returns the contract's description of a field. */

@@ -3,8 +3,9 @@ import type { Stores } from '../../../storage/stores/index.ts';
 import type { ImportRow } from './row.ts';
 
 /**
- * Returns the reason why a key cannot have the digest in its row: another key has it, or it belongs to a deleted key or
- * replaced secret, which is never valid again. The message names the other key only if the caller may read keys.
+ * Returns the reason why a key cannot have the digest in its row: another key has the digest, or it belongs to a
+ * deleted key or replaced secret, which can never become valid again. The message names the other key only if the
+ * caller may read keys.
  */
 export async function digestFault(
   { apiKeys, retiredDigests }: Stores,

@@ -15,7 +15,7 @@ import { updatedExpiry } from './lifetime.ts';
 import type { ImportRow } from './row.ts';
 import type { ImportScope } from './scope.ts';
 
-/** A change of an existing key by a row. */
+/** A row's change to an existing key. */
 export interface KeyUpdate {
   readonly before: ApiKey;
   readonly after: ApiKey;
@@ -75,15 +75,15 @@ export async function updateExisting(work: Work, update: KeyUpdate): Promise<voi
 }
 
 /** Returns the change requested by a row; fields without a column keep their values. */
-function changeBy({ given, ...row }: ImportRow, before: ApiKey, work: ImportScope): ApiKeyChange {
-  const stated = {
+function changeBy({ presentColumns, ...row }: ImportRow, before: ApiKey, work: ImportScope): ApiKeyChange {
+  const requested = {
     ...row.limits,
     ...row.details,
     owner: isSameEmail(row.details.owner, before.owner) ? before.owner : row.details.owner,
     description: row.description,
     expires_at: updatedExpiry(work, row.expiresAt, before.expiresAt),
   };
-  const changes = Object.entries(stated).filter(([column]) => given.has(column));
+  const changes = Object.entries(requested).filter(([column]) => presentColumns.has(column));
   return { ...changeableOf(before), ...Object.fromEntries(changes), roles: [row.role.name] };
 }
 
@@ -121,31 +121,31 @@ function isSameSecret(row: ImportRow, before: ApiKey): boolean {
 }
 
 /**
- * Compares key formats only if the row names one: otherwise the first matching format was assumed, which may be a
- * different one.
+ * Compares key formats only if the row names one. Without a name, the import assumes the first matching format, which
+ * may differ from the stored format.
  */
-function isSameFormat({ given, keyFormat }: ImportRow, before: ApiKey): boolean {
-  return !given.has('key_format') || keyFormat === before.keyFormat;
+function isSameFormat({ presentColumns, keyFormat }: ImportRow, before: ApiKey): boolean {
+  return !presentColumns.has('key_format') || keyFormat === before.keyFormat;
 }
 
 /**
- * Returns whether a row keeps the state. A row with the status of the key does, even `quarantined`, although that
- * status imports a new key as disabled.
+ * Returns whether a row leaves the state unchanged. A row with the status of the key does, even `quarantined`, although
+ * that status imports a new key as disabled.
  */
 function isSameState(row: ImportRow, before: ApiKey, now: number): boolean {
-  const { given, state, status } = row;
-  if (!given.has('status') || (status !== 'disabled' && status === keyStatus(before, now))) return true;
+  const { presentColumns, state, status } = row;
+  if (!presentColumns.has('status') || (status !== 'disabled' && status === keyStatus(before, now))) return true;
   return state === before.state && !isDisabling(row, before);
 }
 
 function isDisabling(row: ImportRow, before: ApiKey): boolean {
-  if (!row.given.has('status') || row.state !== 'disabled') return false;
+  if (!row.presentColumns.has('status') || row.state !== 'disabled') return false;
   const reason = statedReason(row);
   return before.state !== 'disabled' || (reason !== undefined && reason !== before.disabledReason);
 }
 
-function statedReason({ given, disabledReason }: ImportRow): string | null | undefined {
-  return given.has('disabled_reason') ? disabledReason : undefined;
+function statedReason({ presentColumns, disabledReason }: ImportRow): string | null | undefined {
+  return presentColumns.has('disabled_reason') ? disabledReason : undefined;
 }
 
 function isDigestOf({ digest }: ImportRow, before: ApiKey): boolean {
@@ -161,7 +161,7 @@ function updateFault(row: ImportRow, before: ApiKey, now: number): string | unde
   }
   if (before.state === 'quarantined') return 'The key is quarantined. Enable or disable it first.';
   if (isRotating(before.rotation, now)) return 'A rotation of the key is running. Finish or cancel it first.';
-  if (row.given.has('status') && row.state === 'enabled' && before.state === 'disabled') {
+  if (row.presentColumns.has('status') && row.state === 'enabled' && before.state === 'disabled') {
     return 'The key is disabled, and an import never enables a key. Enable it separately, or set its status to disabled.';
   }
   return undefined;

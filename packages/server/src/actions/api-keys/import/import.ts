@@ -29,10 +29,10 @@ export const importApiKeys = action(
     importKeys({ context, caller }, body),
 );
 
-async function importKeys(given: Import, body: KeyImport): Promise<KeyImportReport> {
-  const { context, caller } = given;
+async function importKeys(base: Import, body: KeyImport): Promise<KeyImportReport> {
+  const { context, caller } = base;
   requireMayImport(context, caller, body);
-  const work = { ...given, options: optionsOf(body) };
+  const work = { ...base, options: optionsOf(body) };
   const rows = await rowsOf(context, body);
   if (body.preview) return preview(work, rows);
   const report = await change(context, caller, (stores, ledger) => apply(work, rows, { stores, ledger }), {
@@ -59,7 +59,7 @@ async function apply(
   const planned = await planImport({ ...work, stores, policy }, rows);
   const report = reportOf(await applyPlans({ ...work, stores, ledger, policy }, planned));
   await ledger.record(keysImported(`Import of ${rows.length} rows: ${importCounts(report)}`));
-  // The last rows, the commit and the response each get their own turn of the event loop.
+  // Yields to the event loop before the last rows, before the commit and before the response.
   await yieldToRequests(work.context);
   return report;
 }

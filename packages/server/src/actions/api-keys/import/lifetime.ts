@@ -7,24 +7,30 @@ type LifetimeRules = Pick<ImportScope, 'policy' | 'options'> & {
 };
 
 /** Returns the expiry of a new key, based on the expiry in its row. */
-export function importedExpiry({ context, policy, options }: LifetimeRules, given: number | null): number | null {
-  if (!options.appliesPolicy) return given;
+export function importedExpiry({ context, policy, options }: LifetimeRules, rowExpiry: number | null): number | null {
+  if (!options.appliesPolicy) return rowExpiry;
   const now = context.now();
-  const wanted = given ?? defaultExpiry(policy, now);
+  const newExpiry = rowExpiry ?? defaultExpiry(policy, now);
   const latest = latestExpiry(policy, now);
-  return latest === null ? wanted : Math.min(wanted ?? latest, latest);
+  return latest === null ? newExpiry : Math.min(newExpiry ?? latest, latest);
 }
 
 /**
- * Returns the expiry of an existing key after its row. If the policy would change the row's expiry, a current expiry
+ * Returns the expiry that a row sets for an existing key. If the policy would change the row's expiry, a current expiry
  * within the policy is kept, so that an import can be repeated.
  */
-export function updatedExpiry(rules: LifetimeRules, given: number | null, present: number | null): number | null {
-  const wanted = importedExpiry(rules, given);
-  return wanted !== given && allowsExpiry(rules.policy, present, rules.context.now()) ? present : wanted;
+export function updatedExpiry(
+  rules: LifetimeRules,
+  rowExpiry: number | null,
+  currentExpiry: number | null,
+): number | null {
+  const newExpiry = importedExpiry(rules, rowExpiry);
+  return newExpiry !== rowExpiry && allowsExpiry(rules.policy, currentExpiry, rules.context.now())
+    ? currentExpiry
+    : newExpiry;
 }
 
-/** Returns the reason if the row exceeds the account's maximum lifetime; undefined if it does not. */
+/** Returns the error message if the row exceeds the account's maximum lifetime; undefined if it does not. */
 export function lifetimeFault(policy: KeyPolicy, expiresAt: number | null, now: number): string | undefined {
   if (allowsExpiry(policy, expiresAt, now)) return undefined;
   const maximum = `the account's maximum lifetime of ${policy.maxLifetimeDays} days`;

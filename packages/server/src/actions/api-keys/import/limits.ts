@@ -1,5 +1,5 @@
 import { addressListFault, NewApiKey } from '@keyward/contract';
-import { fits } from '../../../parsing/schema-validator.ts';
+import { matchesSchema } from '../../../parsing/schema-validator.ts';
 import { readRateLimit } from '../../rate-limit-text.ts';
 import type { Columns } from './cells.ts';
 import { descriptionOf } from './details.ts';
@@ -16,15 +16,15 @@ export type ImportedLimits = Required<Pick<NewApiKey, 'allowed_ips' | 'rate_limi
 export function readImportedLimits(columns: Columns): ImportedLimits | string {
   const allowedIps = readAllowedIps(columns['allowed_ips']);
   if (typeof allowedIps === 'string') return allowedIps;
-  const given = columns['rate_limit'];
-  const rate = typeof given === 'string' ? readRateLimit(given) : (given ?? null);
-  if (fits(RateLimit, rate)) return { allowed_ips: allowedIps, rate_limit: rate };
+  const rateCell = columns['rate_limit'];
+  const rate = typeof rateCell === 'string' ? readRateLimit(rateCell) : (rateCell ?? null);
+  if (matchesSchema(RateLimit, rate)) return { allowed_ips: allowedIps, rate_limit: rate };
   return `rate_limit must be ${descriptionOf(RateLimit)}, in CSV 100/60 for 100 in 60 seconds.`;
 }
 
 function readAllowedIps(cell: unknown): string[] | string {
   const entries = typeof cell === 'string' ? cell.split(/[\s,;]+/).filter(Boolean) : (cell ?? []);
-  if (!fits(AllowedIps, entries)) return `allowed_ips must be ${descriptionOf(AllowedIps)}.`;
+  if (!matchesSchema(AllowedIps, entries)) return `allowed_ips must be ${descriptionOf(AllowedIps)}.`;
   const trimmed = entries.map((entry) => entry.trim());
   return addressListFault(trimmed, 'allowed_ips') ?? trimmed;
 }

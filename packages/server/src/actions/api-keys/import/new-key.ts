@@ -1,5 +1,5 @@
 import { Refusal } from '../../refusal.ts';
-import { requireCovers, requireReauthenticationForPower } from '../../rights.ts';
+import { requireCovers, requireReauthenticationForPrivileges } from '../../rights.ts';
 import { reservedNameError } from '../create/name.ts';
 import { requireMayActAs } from '../rules/acting-as.ts';
 import { detailsOfNew, textFieldsOfNew } from '../rules/details.ts';
@@ -18,10 +18,10 @@ export async function newKeyFault(work: ImportScope, row: ImportRow): Promise<st
   const { context, caller, stores, policy, options } = work;
   if (row.digest === null && !options.newSecrets) return NO_KEY;
   requireCovers(caller, row.role);
-  requireReauthenticationForPower(context, caller, row.role);
+  requireReauthenticationForPrivileges(context, caller, row.role);
   const expiresAt = importedExpiry(work, row.expiresAt);
-  const tooLong = lifetimeFault(policy, expiresAt, context.now());
-  if (tooLong !== undefined) return tooLong;
+  const lifetimeError = lifetimeFault(policy, expiresAt, context.now());
+  if (lifetimeError !== undefined) return lifetimeError;
   const limits = limitsAfter(row.limits, NO_LIMITS);
   requireMayActAs(caller, { expiresAt, ...limits, textFields: textFieldsOfNew(caller, row.details) });
   return (await nameFault(work, row)) ?? (await digestFault(stores, caller, row)) ?? detailsFault(work, row);

@@ -47,7 +47,7 @@ async function rowContextOf({ context, caller, stores, options }: ImportScope): 
   };
 }
 
-/** Returns a case-insensitive lookup of roles, whose names are unique regardless of case. */
+/** Returns a case-insensitive lookup of roles. Role names are unique regardless of case. */
 function rolesByName(roles: readonly Role[]): (name: string) => Role | undefined {
   const byName = new Map(roles.map((role) => [role.name.toLowerCase(), role]));
   return (name) => byName.get(name.toLowerCase());
@@ -60,7 +60,8 @@ interface PlanContext {
 }
 
 /**
- * Returns the keys that no row may contain: those of the account and of all rows, including later and rejected rows.
+ * Returns the keys that no row may contain: the account's keys and the keys in all rows, including later and rejected
+ * rows.
  */
 async function plainKeysOf(
   { context, caller, stores }: ImportScope,
@@ -77,7 +78,7 @@ async function plainKeysOf(
 
 const REDACTED = '[redacted]';
 
-/** Upper bound of the length of names and of keys in a registered format. */
+/** Upper bound of the length of names, and of the length of keys in a registered format. */
 const MAX_SHOWN = 256;
 
 /** Redacts the name in a rejected row if it may be a key in the wrong column. */
@@ -102,8 +103,8 @@ function rejectRow(reason: string): Plan {
 }
 
 async function planOf(work: ImportScope, row: ImportRow, { earlier, keys }: PlanContext): Promise<Plan> {
-  const repeated = earlier.faultOf(row);
-  if (repeated !== undefined) return rejectRow(repeated);
+  const duplicateFault = earlier.faultOf(row);
+  if (duplicateFault !== undefined) return rejectRow(duplicateFault);
   const plan = await planAlone(work, row, keys);
   if (plan.kind === 'reject') return plan;
   if (plan.kind !== 'skip' && (await keys.areFoundIn(textsToStore(row)))) return rejectRow(PLAIN_KEY);

@@ -9,7 +9,7 @@ import { ignoredColumns } from './columns.ts';
 
 /** The options of an import, which apply to all rows. */
 export interface ImportOptions {
-  /** True if valid rows are imported even if others are rejected. */
+  /** True if valid rows are imported even if other rows are rejected. */
   readonly partial: boolean;
   /** True if a new key gets a new secret when its row has neither a key nor a digest. */
   readonly newSecrets: boolean;
@@ -36,7 +36,7 @@ export function optionsOf(body: KeyImport): ImportOptions {
 }
 
 /**
- * Requires re-authentication, because importing a digest grants a role to anyone who has its key.
+ * Requires re-authentication, because importing a digest grants a role to every holder of the key.
  * @throws Refusal forbidden, reauthentication_required
  */
 export function requireMayImport(context: Ports<'now'>, caller: Caller, { on_existing }: KeyImport): void {
@@ -48,13 +48,13 @@ export function requireMayImport(context: Ports<'now'>, caller: Caller, { on_exi
 
 /** @throws Refusal invalid_request */
 export async function rowsOf(context: Ports<'parsing'>, body: KeyImport): Promise<readonly unknown[]> {
-  const given = 'rows' in body ? body.rows : await readText(context, body.text);
-  if (given.length === 0) throw new Refusal('invalid_request', 'The import contains no rows. Send at least one.');
-  if (given.length > MAX_IMPORT_ROWS) {
+  const rawRows = 'rows' in body ? body.rows : await readText(context, body.text);
+  if (rawRows.length === 0) throw new Refusal('invalid_request', 'The import contains no rows. Send at least one.');
+  if (rawRows.length > MAX_IMPORT_ROWS) {
     throw new Refusal('invalid_request', `An import accepts at most ${MAX_IMPORT_ROWS} rows. Split it.`);
   }
   const { key_format } = body;
-  return key_format === undefined ? given : given.map((row) => withKeyFormat(row, key_format));
+  return key_format === undefined ? rawRows : rawRows.map((row) => withKeyFormat(row, key_format));
 }
 
 /** @throws Refusal invalid_request */
@@ -69,6 +69,6 @@ async function readText({ parsing }: Ports<'parsing'>, text: string): Promise<re
 /** Adds the key format of the request to a row with a key or digest but without a key format. */
 export function withKeyFormat(row: unknown, keyFormat: string): unknown {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return row;
-  const { key, sha256, key_format: own } = row as Columns;
-  return (isEmpty(key) && isEmpty(sha256)) || !isEmpty(own) ? row : { ...row, key_format: keyFormat };
+  const { key, sha256, key_format: rowKeyFormat } = row as Columns;
+  return (isEmpty(key) && isEmpty(sha256)) || !isEmpty(rowKeyFormat) ? row : { ...row, key_format: keyFormat };
 }

@@ -1,6 +1,6 @@
 import { NewApiKey } from '@keyward/contract';
 import type { Role } from '../../../domain/role.ts';
-import { fits } from '../../../parsing/schema-validator.ts';
+import { matchesSchema } from '../../../parsing/schema-validator.ts';
 import { readTime } from '../../time-text.ts';
 import { secretFault } from '../../url-secrets.ts';
 import { type Columns, isEmpty } from './cells.ts';
@@ -21,7 +21,7 @@ export interface ImportRow extends ImportedSecret, ImportedState {
   readonly expiresAt: number | null;
   readonly details: ImportedDetails;
   /** The columns in the row; `status` also stands for its synonyms. */
-  readonly given: ReadonlySet<string>;
+  readonly presentColumns: ReadonlySet<string>;
 }
 
 const { appname: Appname, description: Description } = NewApiKey.properties;
@@ -39,7 +39,7 @@ export interface RowContext extends SecretContext {
 export function readImportRow(row: unknown, context: RowContext): ImportRow | string {
   const columns = readColumns(row, context.ignoredColumns);
   if (typeof columns === 'string') return columns;
-  // Must run first, so that no other error repeats a plain key.
+  // Must run first, so that no other error message contains a plain key.
   const secret = readImportedSecret(columns, context);
   if (typeof secret === 'string') return secret;
   const identity = readIdentity(columns, context.roleNamed);
@@ -52,18 +52,18 @@ export function readImportRow(row: unknown, context: RowContext): ImportRow | st
   if (typeof state === 'string') return state;
   const details = readImportedDetails(columns);
   if (typeof details === 'string') return details;
-  return { ...identity, ...secret, ...times, ...state, limits, details, given: givenIn(columns) };
+  return { ...identity, ...secret, ...times, ...state, limits, details, presentColumns: findPresentColumns(columns) };
 }
 
 type Identity = Pick<ImportRow, 'name' | 'description' | 'role'>;
 
 function readIdentity(columns: Columns, roleNamed: RowContext['roleNamed']): Identity | string {
   const { name, role: roleName } = columns;
-  if (!fits(Appname, name)) return `name must be ${descriptionOf(Appname)}.`;
+  if (!matchesSchema(Appname, name)) return `name must be ${descriptionOf(Appname)}.`;
   const secret = secretFault('name', name);
   if (secret !== undefined) return secret;
   const description = columns['description'] ?? '';
-  if (!fits(Description, description)) return `description must be ${descriptionOf(Description)}.`;
+  if (!matchesSchema(Description, description)) return `description must be ${descriptionOf(Description)}.`;
   const role = typeof roleName === 'string' ? roleNamed(roleName) : undefined;
   return role ? { name, description, role } : NO_ROLE;
 }
@@ -79,7 +79,7 @@ function readTimes(columns: Columns, now: number): Pick<ImportRow, 'lastLogin' |
   return { lastLogin, expiresAt };
 }
 
-function givenIn(columns: Columns): ReadonlySet<string> {
+function findPresentColumns(columns: Columns): ReadonlySet<string> {
   const names = Object.keys(columns).filter(
     (name) => columns[name] !== undefined && !countsAsAbsent(name, columns[name]),
   );

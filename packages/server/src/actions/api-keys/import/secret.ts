@@ -16,7 +16,7 @@ export interface ImportedSecret {
 }
 
 export interface SecretContext {
-  /** Key formats by name: those that the account registered, and Keyward's own. */
+  /** Key formats by name: the account's registered formats and Keyward's own. */
   readonly keyFormats: ReadonlyMap<string, KeyTest>;
 }
 
@@ -29,15 +29,15 @@ const DIGEST_BYTES = 32;
 export function readImportedSecret(columns: Columns, context: SecretContext): ImportedSecret | string {
   const digest = readDigest(columns['sha256']);
   if (digest === undefined) return 'sha256 must be the SHA-256 of the key: 64 hexadecimal digits, or base64.';
-  const named = columns['key_format'] || null;
-  if (named !== null && !(typeof named === 'string' && context.keyFormats.has(named))) {
+  const formatName = columns['key_format'] || null;
+  if (formatName !== null && !(typeof formatName === 'string' && context.keyFormats.has(formatName))) {
     return 'key_format must be keyward or the name of a registered key format. Register it first.';
   }
   const key = columns['key'] ?? '';
   if (typeof key !== 'string') return 'key must be a string.';
-  if (key !== '') return readPlainKey(columns, { key, digest, named }, context);
-  if (digest) return named === null ? NO_FORMAT : { digest, keyFormat: registered(named) };
-  if (named !== null) return 'key_format requires a key or a sha256. Remove it, or add one of them.';
+  if (key !== '') return readPlainKey(columns, { key, digest, formatName }, context);
+  if (digest) return formatName === null ? NO_FORMAT : { digest, keyFormat: toRegisteredFormat(formatName) };
+  if (formatName !== null) return 'key_format requires a key or a sha256. Remove it, or add one of them.';
   return { digest: null, keyFormat: null };
 }
 
@@ -53,32 +53,33 @@ export const NO_KEY =
 
 function readPlainKey(
   columns: Columns,
-  { key, digest, named }: { key: string; digest: Uint8Array | null; named: string | null },
+  { key, digest, formatName }: { key: string; digest: Uint8Array | null; formatName: string | null },
   { keyFormats }: SecretContext,
 ): ImportedSecret | string {
   if (isInOtherColumn(columns, key)) return 'Another column contains the key of this row. Remove it there.';
-  const formats = [...keyFormats].filter(([name]) => named === null || name === named);
-  const format = formats.find(([, fits]) => fits(key))?.[0];
+  const formats = [...keyFormats].filter(([name]) => formatName === null || name === formatName);
+  const format = formats.find(([, matches]) => matches(key))?.[0];
   if (format === undefined) {
-    return named === null
+    return formatName === null
       ? 'key does not match a registered key format. Register its key format first.'
-      : `key does not match the key format ${named}. Correct key or key_format, or the lengths of the registered format.`;
+      : `key does not match the key format ${formatName}. Correct key or key_format, or the lengths of the registered format.`;
   }
-  const own = digestOf(key);
-  if (digest && Buffer.compare(digest, own) !== 0) return 'sha256 is not the SHA-256 of key. Correct one of them.';
-  return { digest: own, keyFormat: registered(format) };
+  const keyDigest = digestOf(key);
+  if (digest && Buffer.compare(digest, keyDigest) !== 0)
+    return 'sha256 is not the SHA-256 of key. Correct one of them.';
+  return { digest: keyDigest, keyFormat: toRegisteredFormat(format) };
 }
 
-function registered(format: string): string | null {
+function toRegisteredFormat(format: string): string | null {
   return format === OWN_KEY_FORMAT ? null : format;
 }
 
 /**
  * Returns whether another column, which would be stored and may be included in errors, contains the key in any case.
  */
-function isInOtherColumn({ key: _, ...others }: Columns, key: string): boolean {
+function isInOtherColumn({ key: _, ...otherColumns }: Columns, key: string): boolean {
   const hidden = key.toLowerCase();
-  const texts = collectStrings([others, readMetadata(others['metadata'])]);
+  const texts = collectStrings([otherColumns, readMetadata(otherColumns['metadata'])]);
   return texts.some((text) => text.toLowerCase().includes(hidden));
 }
 

@@ -1,6 +1,6 @@
 import { ApiKey as ApiKeyView, NewApiKey } from '@keyward/contract';
 import { type ApiKey, type KeyStatus, keyStatuses } from '../../../domain/api-key.ts';
-import { fits } from '../../../parsing/schema-validator.ts';
+import { matchesSchema } from '../../../parsing/schema-validator.ts';
 import { type Columns, isEmpty } from './cells.ts';
 
 type State = Extract<ApiKey['state'], 'enabled' | 'disabled'>;
@@ -17,8 +17,8 @@ const { disabled_reason: DisabledReason } = ApiKeyView.properties;
 const { description: Readable } = NewApiKey.properties;
 
 /**
- * The state for each imported status. A quarantined key is imported as disabled: ending a quarantine requires a
- * decision.
+ * The state for each imported status. A quarantined key is imported as disabled, because only a decision may end a
+ * quarantine.
  */
 const STATES: Readonly<Record<KeyStatus, State>> = {
   active: 'enabled',
@@ -44,16 +44,17 @@ export const stateColumns: readonly string[] = ['status', ...Object.keys(SYNONYM
  * @returns the state, or the reason for rejecting the row
  */
 export function readImportedState(columns: Columns, hasExpired: boolean): ImportedState | string {
-  const found = new Set<State>();
+  const states = new Set<State>();
   for (const column of stateColumns.filter((each) => !isEmpty(columns[each]))) {
     const state = column === 'status' ? fromStatus(columns[column], hasExpired) : fromBoolean(column, columns[column]);
     if (state === undefined) return column === 'status' ? NO_STATUS : `${column} must be true or false.`;
-    found.add(state);
+    states.add(state);
   }
-  if (found.size > 1) return `The columns ${stateColumns.join(', ')} disagree. Correct the row.`;
-  const state = found.has('disabled') ? 'disabled' : 'enabled';
+  if (states.size > 1) return `The columns ${stateColumns.join(', ')} disagree. Correct the row.`;
+  const state = states.has('disabled') ? 'disabled' : 'enabled';
   const disabledReason = columns['disabled_reason'] || null;
-  if (!fits(DisabledReason, disabledReason) || !fits(Readable, disabledReason ?? '')) return NO_REASON;
+  if (!matchesSchema(DisabledReason, disabledReason) || !matchesSchema(Readable, disabledReason ?? ''))
+    return NO_REASON;
   if (disabledReason !== null && state === 'enabled')
     return 'disabled_reason requires the status disabled. Correct the row.';
   return { state, status: statusIn(columns['status']) ?? null, disabledReason };

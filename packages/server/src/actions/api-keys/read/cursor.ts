@@ -3,13 +3,13 @@ import { Refusal } from '../../refusal.ts';
 
 /** A position in the list and the direction to read; valid for one sort order only. */
 export interface Cursor {
-  readonly place: KeyPosition;
+  readonly position: KeyPosition;
   readonly backwards: boolean;
   readonly sort: string;
 }
 
-export function writeCursor({ place, backwards, sort }: Cursor): string {
-  return Buffer.from(JSON.stringify([sort, backwards, place.value, place.ordinal])).toString('base64url');
+export function writeCursor({ position, backwards, sort }: Cursor): string {
+  return Buffer.from(JSON.stringify([sort, backwards, position.value, position.ordinal])).toString('base64url');
 }
 
 /** @throws Refusal invalid_cursor */
@@ -19,7 +19,7 @@ export function readCursor(text: string, sort: string): Cursor {
   const [madeFor, backwards, value, ordinal] = parsed;
   const whole = madeFor === sort && typeof backwards === 'boolean' && isValue(value) && Number.isSafeInteger(ordinal);
   if (!whole) throw new Refusal('invalid_cursor');
-  return { place: { value, ordinal }, backwards, sort };
+  return { position: { value, ordinal }, backwards, sort };
 }
 
 function isValue(value: unknown): value is KeyPosition['value'] {

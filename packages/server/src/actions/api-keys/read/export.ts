@@ -15,7 +15,7 @@ import { readFilter } from './filter.ts';
 import { allBatches } from './list.ts';
 import { viewOfKey } from './view.ts';
 
-/** Keys per turn of the event loop. */
+/** Number of keys per turn of the event loop. */
 const BATCH = 100;
 
 export const exportApiKeys = action(
@@ -74,7 +74,7 @@ const COLUMNS: Readonly<Record<string, (key: ApiKey) => string | number | null>>
   created_by: (key) => key.created_by,
   expires_at: (key) => timeOf(key.expires_at),
   owner: (key) => key.owner,
-  // An import splits tags at `;`: a tag can contain spaces.
+  // Tags are joined with `;`, because a tag can contain spaces.
   tags: (key) => key.tags.join(';'),
   ...mapFields(keyTextFieldNames, (name) => (key: ApiKey) => key[name]),
   allowed_ips: (key) => key.allowed_ips.join(' '),

@@ -23,26 +23,26 @@ export async function readFilter(
   now: number,
 ): Promise<KeyFilter> {
   const { role, owner, tag } = filter;
-  const named = role === undefined ? undefined : await stores.roles.named(accountId, role);
+  const storedRole = role === undefined ? undefined : await stores.roles.named(accountId, role);
   const user = owner === undefined ? undefined : await stores.users.withEmail(accountId, owner);
   const conditions = conditionsOf(filter, now);
   return {
     ...(filter.q !== undefined && { text: filter.q }),
     // An unknown role matches no key. Keys of a deleted owner keep the email address.
-    ...(role !== undefined && { role: named?.name ?? role }),
+    ...(role !== undefined && { role: storedRole?.name ?? role }),
     ...(owner !== undefined && { owner: user?.email ?? owner }),
     ...(tag !== undefined && { tag }),
     ...textFieldsIn(filter),
     ...(filter.no_owner && { hasNoOwner: true as const }),
     ...(filter.owner_left && { ownerNotAmong: await emails(stores, accountId) }),
     ...(conditions.length > 0 && { condition: combineConditions(...conditions) }),
-    ...(filter.reviewable && (await undecided(stores, accountId))),
+    ...(filter.reviewable && (await readUndecidedFilter(stores, accountId))),
   };
 }
 
 function textFieldsIn(filter: ApiKeyFilter): Pick<KeyFilter, 'textFields'> {
-  const stated = textFieldNames.flatMap((name) => (filter[name] === undefined ? [] : [[name, filter[name]] as const]));
-  return stated.length === 0 ? {} : { textFields: Object.fromEntries(stated) };
+  const entries = textFieldNames.flatMap((name) => (filter[name] === undefined ? [] : [[name, filter[name]] as const]));
+  return entries.length === 0 ? {} : { textFields: Object.fromEntries(entries) };
 }
 
 /** Returns the conditions of domain/key-condition.ts that the filter contains. */
@@ -60,7 +60,7 @@ function conditionsOf(filter: ApiKeyFilter, now: number): KeyCondition[] {
 }
 
 /** Excludes keys that already have a decision in the open review. */
-export async function undecided(stores: Stores, accountId: string): Promise<{ undecidedIn?: DecidedKeys }> {
+export async function readUndecidedFilter(stores: Stores, accountId: string): Promise<{ undecidedIn?: DecidedKeys }> {
   const review = await stores.reviews.open(accountId);
   if (!review) return {};
   const ordinals = new Set(await stores.reviews.decidedOrdinals(accountId, review.id));

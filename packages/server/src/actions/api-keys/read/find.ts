@@ -21,8 +21,8 @@ export async function findKeys(
   const now = context.now();
   if (!account) await context.uses.settle();
   if (account && isOfIndex(search)) {
-    const { ordinals, ...found } = index.find(account, search, range, now);
-    return { ...found, keys: await apiKeys.withOrdinals(accountId, ordinals) };
+    const { ordinals, ...positions } = index.find(account, search, range, now);
+    return { ...positions, keys: await apiKeys.withOrdinals(accountId, ordinals) };
   }
   if (!isStored(search)) return (await pagesByNumber(context, accountId, search))(range);
   const page = await apiKeys.find(accountId, search, range, now);
@@ -45,7 +45,7 @@ export async function readerOfAll(
   return pagesByNumber(context, accountId, search);
 }
 
-/** Returns the account from the index if it is current, including the latest changes of other processes. */
+/** Returns the account from the index if the index is current, including the latest changes by other processes. */
 async function indexedAccount(
   context: Ports<'clock' | 'index' | 'follower' | 'usageTotals'>,
   accountId: string,

@@ -14,7 +14,7 @@ export const getApiKey = action(operations.getApiKey, async (context: ActionCont
   return new Versioned(viewOfKey(key, context.now()), contentOfKey(key));
 });
 
-/** @throws Refusal not_found, also for keys of other accounts */
+/** @throws Refusal not_found, including for keys of other accounts */
 export async function keyNamed(stores: Stores, caller: Caller, appname: string): Promise<ApiKey> {
   const key = await stores.apiKeys.named(caller.accountId, appname);
   if (!key) throw new Refusal('not_found', 'The account has no API key with this name. Check the name.');

@@ -10,7 +10,7 @@ import { readFilter } from './filter.ts';
 import { findKeys, readerOfAll } from './find.ts';
 import { viewOfKey } from './view.ts';
 
-/** Keys per read when all are requested; other requests are served in between. */
+/** Number of keys per read when all keys are requested. The server handles other requests between reads. */
 const BATCH = 1000;
 
 export const listApiKeys = action(
@@ -22,12 +22,13 @@ export const listApiKeys = action(
     const search = await readSearch(context.storage.stores, caller, query, now);
     if (query.limit === undefined) return new BatchedList(allBatches(context, caller.accountId, search, now));
     const from = query.cursor === undefined ? undefined : readCursor(query.cursor, sort);
-    const range = { size: query.limit, ...(from && { from: from.place, backwards: from.backwards }) };
-    const { total, ...found } = await findKeys(context, caller.accountId, search, range);
-    const cursor = (place: KeyPosition | null, backwards: boolean) => place && writeCursor({ place, backwards, sort });
+    const range = { size: query.limit, ...(from && { from: from.position, backwards: from.backwards }) };
+    const { total, ...page } = await findKeys(context, caller.accountId, search, range);
+    const cursor = (position: KeyPosition | null, backwards: boolean) =>
+      position && writeCursor({ position, backwards, sort });
     return new Page(
-      found.keys.map((key) => viewOfKey(key, now)),
-      { total, next_cursor: cursor(found.next, false), prev_cursor: cursor(found.previous, true) },
+      page.keys.map((key) => viewOfKey(key, now)),
+      { total, next_cursor: cursor(page.next, false), prev_cursor: cursor(page.previous, true) },
     );
   },
 );

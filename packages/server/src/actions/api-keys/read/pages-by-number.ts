@@ -6,10 +6,10 @@ import type { Ports } from '../../ports.ts';
 
 export type CountedPage = KeyPage & { readonly total: number };
 
-/** Reads the page in a range of one search. */
+/** Returns one page of a search, as specified by the range. */
 export type PageReader = (range: KeyRange) => Promise<CountedPage>;
 
-/** Resolves when the index has the usage of the 30 days through today. */
+/** Resolves when the index has the usage of the last 30 days, including today. */
 export function reachUsage({ usageTotals, clock }: Ports<'clock' | 'usageTotals'>): Promise<void> {
   return usageTotals.reach(dayOf(clock()));
 }
@@ -27,8 +27,8 @@ export async function pagesByNumber(
   const { ordinals, lastLogins } = await apiKeys.lastLogins(accountId, search);
   const numbers = search.sort === 'usage' ? await usageOf(context, ordinals) : Float64Array.from(lastLogins);
   return async (range) => {
-    const { ordinals: shown, ...found } = pageByNumber({ ordinals, numbers }, search, range);
-    return { ...found, keys: await apiKeys.withOrdinals(accountId, shown) };
+    const { ordinals: pageOrdinals, ...positions } = pageByNumber({ ordinals, numbers }, search, range);
+    return { ...positions, keys: await apiKeys.withOrdinals(accountId, pageOrdinals) };
   };
 }
 
@@ -37,13 +37,13 @@ async function usageOf(
   { storage, clock }: Ports<'storage' | 'clock'>,
   ordinals: readonly number[],
 ): Promise<Float64Array> {
-  const places = new Map(ordinals.map((ordinal, place) => [ordinal, place]));
+  const indexes = new Map(ordinals.map((ordinal, index) => [ordinal, index]));
   const usage = new Float64Array(ordinals.length);
   const span = { ...usageDays(dayOf(clock())), sign: 1 } as const;
   for await (const { keys, totals } of await storage.stores.followed.openUsage([span], new AbortController().signal)) {
     for (const [at, key] of keys.entries()) {
-      const place = places.get(key);
-      if (place !== undefined) usage[place] = totals[at] as number;
+      const index = indexes.get(key);
+      if (index !== undefined) usage[index] = totals[at] as number;
     }
   }
   return usage;

@@ -16,15 +16,15 @@ export const getApiKeyUsage = action(
     const hour = hourOf(context.now());
     const { day: today } = dayOfHour(hour);
     const since = today - (query.days ?? USAGE_DAYS) + 1;
-    const known = await stores.keyUses.ofKey(caller.accountId, key.id, Math.min(since, usageDays(today).first));
-    if (!known) throw new Refusal('not_found', 'The account has no API key with this name. Check the name.');
-    const hours = hoursOf(known);
+    const usage = await stores.keyUses.ofKey(caller.accountId, key.id, Math.min(since, usageDays(today).first));
+    if (!usage) throw new Refusal('not_found', 'The account has no API key with this name. Check the name.');
+    const hours = hoursOf(usage);
     return {
-      last_login: known.use.lastLogin?.at ?? null,
-      ip_addresses: known.use.addresses.map(({ ip, at }) => ({ ip, last_seen: at })),
+      last_login: usage.use.lastLogin?.at ?? null,
+      ip_addresses: usage.use.addresses.map(({ ip, at }) => ({ ip, last_seen: at })),
       totals: totalsOf(hours, hour),
-      operations: operationsOf(known, today),
-      last_write_at: known.use.lastWriteAt,
+      operations: operationsOf(usage, today),
+      last_write_at: usage.use.lastWriteAt,
       hours: [...hours]
         .filter(([each, counts]) => dayOfHour(each).day >= since && counts.some((count) => count > 0))
         .sort(([one], [other]) => one - other)
@@ -39,9 +39,9 @@ export const summarizeUsage = action(
     await context.uses.catchUp();
     const { day: today } = dayOfHour(hourOf(context.now()));
     const since = usageDays(today).first;
-    const known = await context.storage.stores.keyUses.ofKeys(caller.accountId, body.appnames, since);
+    const usage = await context.storage.stores.keyUses.ofKeys(caller.accountId, body.appnames, since);
     return body.appnames.flatMap((appname) => {
-      const uses = known.get(appname);
+      const uses = usage.get(appname);
       return uses ? [{ appname, ...byDay(hoursOf(uses), since) }] : [];
     });
   },
@@ -51,11 +51,11 @@ function byDay(hours: ReadonlyMap<number, Counts>, since: number): Pick<DailyUsa
   const allowed = Array.from({ length: USAGE_DAYS }, () => 0);
   const denied = [...allowed];
   for (const [hour, counts] of hours) {
-    const place = dayOfHour(hour).day - since;
+    const dayIndex = dayOfHour(hour).day - since;
     // If the clock was set back, stored hours can be in the future.
-    if (place < 0 || place >= USAGE_DAYS) continue;
-    allowed[place] = (allowed[place] ?? 0) + validCount(counts);
-    denied[place] = (denied[place] ?? 0) + totalOf(counts) - validCount(counts);
+    if (dayIndex < 0 || dayIndex >= USAGE_DAYS) continue;
+    allowed[dayIndex] = (allowed[dayIndex] ?? 0) + validCount(counts);
+    denied[dayIndex] = (denied[dayIndex] ?? 0) + totalOf(counts) - validCount(counts);
   }
   return { allowed, denied };
 }

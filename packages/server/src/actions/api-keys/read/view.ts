@@ -43,7 +43,7 @@ export function snapshotOfKey(key: ApiKey): Snapshot {
   };
 }
 
-/** Returns the snapshots of a key before and after a change, for its event. */
+/** Returns the snapshots of a key before and after a change, for the audit event. */
 export function changeOfKey(before: ApiKey, after: ApiKey): ChangedKey {
   return { id: after.id, appname: after.appname, before: snapshotOfKey(before), after: snapshotOfKey(after) };
 }

@@ -25,13 +25,14 @@ export const cancelRotation = action(
 );
 
 /**
- * Cancels a rotation. Call after usage is settled. @throws Refusal no_rotation, rotation_finished, exceeds_own_rights
+ * Cancels a rotation. Call after pending usage is written to the database. @throws Refusal no_rotation,
+ * rotation_finished, exceeds_own_rights
  */
 export async function cancelRunningRotation(
   { context, caller, stores, ledger }: Work,
   before: ApiKey,
 ): Promise<ApiKey> {
-  // The old secret becomes the only one again, so its holder can act as the key.
+  // The old secret becomes the only valid one again, so its holder can act as the key.
   requireCovers(caller, await findStoredRole(stores, caller.accountId, before.role));
   requireMayActAs(caller, before);
   if (!isRotating(before.rotation, context.now())) throw new Refusal('no_rotation');

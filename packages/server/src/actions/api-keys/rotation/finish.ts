@@ -26,15 +26,15 @@ interface Work extends Pick<Caller, 'accountId'> {
 
 /**
  * Revokes the old secret of a running rotation.
- * @param why the reason for the audit record
+ * @param reason the text for the audit record
  */
 export async function finishRunningRotation(
   { stores, ledger, accountId }: Work,
   before: ApiKey,
-  why?: string,
+  reason?: string,
 ): Promise<ApiKey> {
   const after = rotationFinished(before, ledger.at);
   await stores.apiKeys.update(accountId, after);
-  await ledger.record(keyRotationFinished(changeOfKey(before, after), 'ended', why));
+  await ledger.record(keyRotationFinished(changeOfKey(before, after), 'ended', reason));
   return after;
 }

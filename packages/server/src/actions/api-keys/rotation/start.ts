@@ -7,7 +7,7 @@ import { action } from '../../action.ts';
 import { change, type Work } from '../../change.ts';
 import type { ActionContext } from '../../ports.ts';
 import { Refusal } from '../../refusal.ts';
-import { findStoredRole, requireCovers, requireReauthenticationForPower } from '../../rights.ts';
+import { findStoredRole, requireCovers, requireReauthenticationForPrivileges } from '../../rights.ts';
 import { keyNamed } from '../read/get.ts';
 import { changeOfKey } from '../read/view.ts';
 import { requireMayActAs } from '../rules/acting-as.ts';
@@ -20,38 +20,38 @@ export const startRotation = action(
     await context.uses.settle();
     return change(context, caller, async (stores, ledger) => {
       const before = await keyNamed(stores, caller, params.appname);
-      const wanted = { ...body, idempotencyKey: headers['idempotency-key'] };
-      return rotateKey({ context, caller, stores, ledger }, before, wanted);
+      const rotationRequest = { ...body, idempotencyKey: headers['idempotency-key'] };
+      return rotateKey({ context, caller, stores, ledger }, before, rotationRequest);
     });
   },
 );
 
 /**
- * Starts a rotation; a repeated request replaces the new secret. Call after usage is settled, so that it is certain
- * whether the new secret was used.
+ * Starts a rotation; a repeated request replaces the new secret. Call after pending usage is written, so that it is
+ * certain whether the new secret was used.
  * @throws Refusal
  */
 export async function rotateKey(
   { context, caller, stores, ledger }: Work<'publicUrl' | 'keyPrefix'>,
   before: ApiKey,
-  wanted: NewRotation & { readonly idempotencyKey: string },
+  rotationRequest: NewRotation & { readonly idempotencyKey: string },
 ): Promise<ApiKeyWithSecret> {
   const role = await findStoredRole(stores, caller.accountId, before.role);
   requireCovers(caller, role);
-  requireReauthenticationForPower(context, caller, role);
+  requireReauthenticationForPrivileges(context, caller, role);
   requireMayActAs(caller, before);
   const now = context.now();
-  const request = digestOfRequest(wanted);
+  const request = digestOfRequest(rotationRequest);
   const isRepeated = isSameRequest(before, request);
   if (isRepeated) requireUnseen(before);
   else if (isRotating(before.rotation, now)) throw new Refusal('rotation_running');
   const secret = newSecret(context);
   const rotation = {
     request,
-    reason: wanted.reason ?? null,
+    reason: rotationRequest.reason ?? null,
     startedAt: now,
     startedBy: caller.name,
-    endsAt: now + wanted.overlap_seconds,
+    endsAt: now + rotationRequest.overlap_seconds,
   };
   const after = isRepeated
     ? reissuedKey(before, secret, context.random)
@@ -62,8 +62,8 @@ export async function rotateKey(
     isRepeated
       ? keyReissued(changed)
       : keyRotated(changed, {
-          overlapSeconds: before.isSecretRevoked ? undefined : wanted.overlap_seconds,
-          reason: wanted.reason,
+          overlapSeconds: before.isSecretRevoked ? undefined : rotationRequest.overlap_seconds,
+          reason: rotationRequest.reason,
         }),
   );
   return viewWithNewSecret(context, caller, { stores, ledger }, after, secret);

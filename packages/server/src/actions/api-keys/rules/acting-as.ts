@@ -10,8 +10,9 @@ import { requireWithinLimits } from './limit-rules.ts';
 type Target = KeyLimits & Pick<ApiKey, 'textFields'>;
 
 /**
- * Requires that a calling key may act as other keys, because a caller can do so after receiving their secret or
- * enabling them: the targets are within its own limits and have the same value in each field that binds callers.
+ * Requires that a calling key is at least as privileged as the target keys, because a caller that receives their
+ * secrets or enables them can act as them. The targets must be within the calling key's limits and have the same value
+ * in each field that binds callers.
  * @throws Refusal exceeds_own_limits, or the error of a field that binds callers
  */
 export function requireMayActAs(caller: Caller, ...targets: readonly Target[]): void {

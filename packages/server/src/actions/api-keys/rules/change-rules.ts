@@ -6,7 +6,7 @@ import type { Ports } from '../../ports.ts';
 import { findRequestedRole, findStoredRole, requireCovers } from '../../rights.ts';
 import { requireExpiryAllowed } from './expiry.ts';
 
-interface Wanted {
+interface RequestedChange {
   readonly roles?: readonly string[];
   readonly expires_at?: number | null;
 }
@@ -21,14 +21,14 @@ export async function requireChangeAllowed(
   stores: Stores,
   caller: Caller,
   key: ApiKey,
-  wanted: Wanted,
+  change: RequestedChange,
 ): Promise<Role> {
   const current = await findStoredRole(stores, caller.accountId, key.role);
-  const role = wanted.roles ? await findRequestedRole(stores, caller.accountId, wanted.roles) : current;
+  const role = change.roles ? await findRequestedRole(stores, caller.accountId, change.roles) : current;
   requireCovers(caller, current, role);
-  const expiryChanges = wanted.expires_at !== undefined && wanted.expires_at !== key.expiresAt;
-  if (wanted.expires_at !== undefined && expiryChanges) {
-    requireExpiryAllowed(context, await stores.keyPolicies.get(caller.accountId), wanted.expires_at);
+  const expiryChanges = change.expires_at !== undefined && change.expires_at !== key.expiresAt;
+  if (change.expires_at !== undefined && expiryChanges) {
+    requireExpiryAllowed(context, await stores.keyPolicies.get(caller.accountId), change.expires_at);
   }
   return role;
 }

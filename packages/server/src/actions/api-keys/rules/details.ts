@@ -14,16 +14,16 @@ import { requireNoSecret } from '../../url-secrets.ts';
 /** The descriptive properties of a key. */
 type Details = Pick<ApiKey, 'owner' | 'tags' | 'metadata' | 'textFields'>;
 
-type Wanted = Pick<NewApiKey, 'owner' | 'tags' | 'metadata' | KeyTextField>;
+type RequestedDetails = Pick<NewApiKey, 'owner' | 'tags' | 'metadata' | KeyTextField>;
 
 /** Returns the details of a new key. @throws Refusal unknown_owner, invalid_request */
-export function detailsOfNew(scope: ChangeScope, wanted: Wanted): Promise<Details> {
-  return detailsAfter(scope, wanted, { owner: null, tags: [], metadata: {}, textFields: defaultsFor(scope.caller) });
+export function detailsOfNew(scope: ChangeScope, change: RequestedDetails): Promise<Details> {
+  return detailsAfter(scope, change, { owner: null, tags: [], metadata: {}, textFields: defaultsFor(scope.caller) });
 }
 
 /** Returns the text fields of a new key. */
-export function textFieldsOfNew(caller: Caller, wanted: Pick<Wanted, KeyTextField>): TextFields {
-  return textFieldsAfter(wanted, defaultsFor(caller));
+export function textFieldsOfNew(caller: Caller, change: Pick<RequestedDetails, KeyTextField>): TextFields {
+  return textFieldsAfter(change, defaultsFor(caller));
 }
 
 function defaultsFor(caller: Caller): TextFields {
@@ -33,12 +33,12 @@ function defaultsFor(caller: Caller): TextFields {
 
 /**
  * Returns the details of a key after a change; omitted details stay unchanged. Accepts the current owner even if that
- * user was deleted, so that a record can be sent back unchanged.
+ * user was deleted, so that a client can send a record back unchanged.
  * @throws Refusal unknown_owner, invalid_request, or the error of a fixed field
  */
-export function changedDetails(scope: ChangeScope, wanted: Wanted, present: Details): Promise<Details> {
-  requireFixedFieldsKept(wanted, present.textFields);
-  return detailsAfter(scope, wanted, present);
+export function changedDetails(scope: ChangeScope, change: RequestedDetails, current: Details): Promise<Details> {
+  requireFixedFieldsKept(change, current.textFields);
+  return detailsAfter(scope, change, current);
 }
 
 interface ChangeScope {
@@ -46,26 +46,26 @@ interface ChangeScope {
   readonly caller: Caller;
 }
 
-function requireFixedFieldsKept(wanted: Wanted, present: TextFields): void {
+function requireFixedFieldsKept(change: RequestedDetails, current: TextFields): void {
   for (const name of textFieldNames) {
     const { fixed } = keyTextFields[name];
-    if (fixed !== undefined && wanted[name] !== undefined && wanted[name] !== present[name]) throw new Refusal(fixed);
+    if (fixed !== undefined && change[name] !== undefined && change[name] !== current[name]) throw new Refusal(fixed);
   }
 }
 
 async function detailsAfter(
   { stores, caller: { accountId } }: ChangeScope,
-  { owner, tags, metadata, ...texts }: Wanted,
-  present: Details,
+  { owner, tags, metadata, ...texts }: RequestedDetails,
+  current: Details,
 ): Promise<Details> {
-  requireNoSecret('tag', ...(tags ?? []).filter((tag) => !present.tags.includes(tag)));
-  const changed = textFieldNames.filter((name) => texts[name] !== present.textFields[name]);
+  requireNoSecret('tag', ...(tags ?? []).filter((tag) => !current.tags.includes(tag)));
+  const changed = textFieldNames.filter((name) => texts[name] !== current.textFields[name]);
   for (const name of changed) requireNoSecret(name, texts[name] ?? '');
   return {
-    owner: owner === undefined || owner === present.owner ? present.owner : await ownerNamed(stores, accountId, owner),
-    tags: tags ?? present.tags,
-    metadata: metadata === undefined ? present.metadata : acceptMetadata(metadata),
-    textFields: textFieldsAfter(texts, present.textFields),
+    owner: owner === undefined || owner === current.owner ? current.owner : await ownerNamed(stores, accountId, owner),
+    tags: tags ?? current.tags,
+    metadata: metadata === undefined ? current.metadata : acceptMetadata(metadata),
+    textFields: textFieldsAfter(texts, current.textFields),
   };
 }
 
@@ -73,10 +73,10 @@ export function viewOfDetails({ owner, tags, metadata, textFields }: Details) {
   return { owner, tags: [...tags], metadata: { ...metadata }, ...textFields };
 }
 
-function textFieldsAfter(wanted: Pick<Wanted, KeyTextField>, present: TextFields): TextFields {
+function textFieldsAfter(change: Pick<RequestedDetails, KeyTextField>, current: TextFields): TextFields {
   return textFieldsFrom((name) => {
-    const value = wanted[name];
-    return value === undefined ? present[name] : value;
+    const value = change[name];
+    return value === undefined ? current[name] : value;
   });
 }
 
@@ -88,7 +88,7 @@ async function ownerNamed(stores: Stores, accountId: string, email: string | nul
 }
 
 /** @throws Refusal invalid_request */
-export function acceptMetadata(metadata: NonNullable<Wanted['metadata']>): Details['metadata'] {
+export function acceptMetadata(metadata: NonNullable<RequestedDetails['metadata']>): Details['metadata'] {
   if (Buffer.byteLength(JSON.stringify(metadata)) <= MAX_METADATA_BYTES) return { ...metadata };
   throw new Refusal('invalid_request', `metadata must be a JSON object of at most ${MAX_METADATA_BYTES} bytes.`);
 }

@@ -3,8 +3,8 @@ import type { Ports } from '../../ports.ts';
 import { Refusal } from '../../refusal.ts';
 
 /**
- * Requires that a new expiry is in the future, since a past expiry can only be a mistake, and within the account's
- * maximum lifetime.
+ * Requires that a new expiry is in the future, because a past expiry can only be a mistake, and that it is within the
+ * account's maximum lifetime.
  * @throws Refusal expiry_in_past, lifetime_too_long
  */
 export function requireExpiryAllowed(context: Ports<'now'>, policy: KeyPolicy, expiresAt: number | null): void {

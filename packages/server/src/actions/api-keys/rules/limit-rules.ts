@@ -20,14 +20,14 @@ const SENTENCES: Readonly<Record<Limit, string>> = {
 export function requireWithinLimits(caller: Caller, ...targets: readonly KeyLimits[]): void {
   if (caller.kind !== 'key') return;
   for (const target of targets) {
-    const looser = looserLimit(target, caller.limits, isAddressSubset);
-    if (looser !== undefined) throw new Refusal('exceeds_own_limits', SENTENCES[looser]);
+    const limit = looserLimit(target, caller.limits, isAddressSubset);
+    if (limit !== undefined) throw new Refusal('exceeds_own_limits', SENTENCES[limit]);
   }
 }
 
 /** Rejects a calling key with limits if the result cannot have limits. @throws Refusal exceeds_own_limits */
-export function requireUnlimited(caller: Caller, why: string): void {
-  if (caller.kind === 'key' && isLimited(caller.limits)) throw new Refusal('exceeds_own_limits', why);
+export function requireUnlimited(caller: Caller, reason: string): void {
+  if (caller.kind === 'key' && isLimited(caller.limits)) throw new Refusal('exceeds_own_limits', reason);
 }
 
 /** Returns whether a change loosens any limit of a key. */
@@ -35,7 +35,7 @@ export function isLoosened(before: KeyLimits, after: KeyLimits): boolean {
   return looserLimit(after, before, isAddressSubset) !== undefined;
 }
 
-/** Returns whether a change alters a limit, not only the notation of an IP list. */
+/** Returns whether a change alters a limit. A different notation of the same IP list is not a change. */
 export function limitsDiffer(before: KeyLimits, after: KeyLimits): boolean {
   return isLoosened(before, after) || isLoosened(after, before);
 }

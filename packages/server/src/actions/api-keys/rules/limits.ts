@@ -7,7 +7,7 @@ type Limits = Pick<ApiKey, 'allowedIps' | 'rateLimit'>;
 export const NO_LIMITS: Limits = { allowedIps: [], rateLimit: null };
 
 /**
- * Returns the limits of a key after a request; omitted limits stay unchanged.
+ * Returns the limits of a key after a change; omitted limits stay unchanged.
  * @throws Refusal invalid_request
  */
 export function limitsAfter(
@@ -27,6 +27,6 @@ export function viewOfLimits({ allowedIps, rateLimit }: Limits) {
   };
 }
 
-function toRateLimit(given: NonNullable<NewApiKey['rate_limit']> | null): ApiKey['rateLimit'] {
-  return given && { limit: given.limit, windowSeconds: given.window_seconds };
+function toRateLimit(requested: NonNullable<NewApiKey['rate_limit']> | null): ApiKey['rateLimit'] {
+  return requested && { limit: requested.limit, windowSeconds: requested.window_seconds };
 }

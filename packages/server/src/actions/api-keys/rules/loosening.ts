@@ -1,6 +1,6 @@
 import { type ApiKey, type KeyState, keyStates } from '../../../domain/api-key.ts';
 import { type Caller, isReauthenticated } from '../../../domain/caller.ts';
-import { coversAll, isPowerful } from '../../../domain/role.ts';
+import { canManageKeyward, coversAll } from '../../../domain/role.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
 import { restoresOwnChange } from '../../own-change.ts';
 import type { Ports } from '../../ports.ts';
@@ -15,10 +15,10 @@ interface ChangeScope {
 }
 
 /**
- * Requires re-authentication of users before a key with power over Keyward is strengthened: enabled or released from
- * quarantine, given a later expiry, more IP addresses, a higher rate, or a role that grants more. A session may undo
- * its own recent change without it.
- * @param enables whether the change enables the key, even an enabled one: that defers the policy for unused keys
+ * Requires re-authentication of users before a key that can manage Keyward is strengthened: enabled or released from
+ * quarantine, or granted a later expiry, more IP addresses, a higher rate or a role with more permissions. A session
+ * may undo its own recent change without re-authentication.
+ * @param enables whether the change enables the key, even an enabled one, which postpones the policy for unused keys
  * @throws Refusal reauthentication_required
  */
 export async function requireReauthenticationToLoosen(
@@ -29,11 +29,11 @@ export async function requireReauthenticationToLoosen(
 ): Promise<void> {
   const { context, stores, caller } = scope;
   if (caller.kind !== 'person' || isReauthenticated(caller, context.now())) return;
-  const held = await findStoredRole(stores, caller.accountId, before.role);
-  const wanted = await findStoredRole(stores, caller.accountId, after.role);
+  const currentRole = await findStoredRole(stores, caller.accountId, before.role);
+  const newRole = await findStoredRole(stores, caller.accountId, after.role);
   const isLooser = enables || isLooserState(before.state, after.state) || isLoosened(before, after);
-  const grantsMore = isPowerful(wanted) && !coversAll(held, wanted);
-  if (!grantsMore && !(isLooser && (isPowerful(held) || isPowerful(wanted)))) return;
+  const grantsMore = canManageKeyward(newRole) && !coversAll(currentRole, newRole);
+  if (!grantsMore && !(isLooser && (canManageKeyward(currentRole) || canManageKeyward(newRole)))) return;
   const change = { objectId: before.id, from: snapshotOfKey(before), to: snapshotOfKey(after) };
   if (!(await restoresOwnChange(scope, change))) requireReauthentication(context, caller);
 }

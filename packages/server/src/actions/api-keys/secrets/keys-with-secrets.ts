@@ -6,12 +6,12 @@ import { digestOf } from '../../../sign-in/secret-string.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
 import type { Ports } from '../../ports.ts';
 
-/** Digests per query. */
+/** Number of digests per query. */
 const BATCH = 500;
 
 /**
  * Returns the distinct strings in a text that could be keys of the account: words, and parts that match one of its key
- * formats. A long text is searched for one format at a time, with turns for checks in between.
+ * formats. Searches a long text for one format at a time, and yields to checks in between.
  */
 export async function secretCandidates(
   { storage }: Ports<'storage'>,
@@ -27,8 +27,8 @@ export async function secretCandidates(
 }
 
 /**
- * Returns the distinct keys of an account whose secret, or old secret during an overlap, is one of the strings. The
- * strings are hashed and not stored.
+ * Returns the account's distinct keys whose secret, or old secret during an overlap, is one of the strings. The strings
+ * are hashed and not stored.
  */
 export async function keysWithSecrets(
   { apiKeys }: Pick<Stores, 'apiKeys'>,
@@ -40,8 +40,8 @@ export async function keysWithSecrets(
   const keys = new Map<string, ApiKey>();
   for (let at = 0; at < all.length; at += BATCH) {
     if (at > 0) await turn();
-    const found = await apiKeys.withDigests(accountId, all.slice(at, at + BATCH).map(digestOf), now);
-    for (const key of found) keys.set(key.id, key);
+    const batch = await apiKeys.withDigests(accountId, all.slice(at, at + BATCH).map(digestOf), now);
+    for (const key of batch) keys.set(key.id, key);
   }
   return [...keys.values()];
 }

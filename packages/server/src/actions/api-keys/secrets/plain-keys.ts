@@ -8,7 +8,7 @@ import { digestOf } from '../../../sign-in/secret-string.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
 import type { Ports } from '../../ports.ts';
 import { Refusal } from '../../refusal.ts';
-import { readings } from '../../url-secrets.ts';
+import { decodeAll } from '../../url-secrets.ts';
 import { keysWithSecrets } from './keys-with-secrets.ts';
 
 const MANY_CANDIDATES = 100;
@@ -18,7 +18,7 @@ export interface PlainKeySearch {
   readonly stores: Stores;
   readonly accountId: string;
   readonly now: number;
-  /** SHA-256 in hexadecimal of keys that are about to be stored. */
+  /** SHA-256 digests, in hexadecimal, of keys that are about to be stored. */
   readonly incoming?: ReadonlySet<string>;
 }
 
@@ -40,7 +40,7 @@ export class PlainKeyDetector {
     return new PlainKeyDetector(search, await search.stores.keyFormats.list(search.accountId));
   }
 
-  /** Returns whether a text contains a key of the account, or one that is about to be stored. */
+  /** Returns whether a text contains a key of the account or a key that is about to be stored. */
   async areFoundIn(texts: Iterable<string>): Promise<boolean> {
     const { stores, accountId, now, incoming } = this.#search;
     for (const text of texts) {
@@ -54,9 +54,9 @@ export class PlainKeyDetector {
   }
 
   /**
-   * Returns whether a name contains a string in a key format of the account, which is most likely a key in the wrong
-   * column, whether or not the account has it. A format without a prefix also matches joined words, so it requires a
-   * digit.
+   * Returns whether a name contains a string in one of the account's key formats. Such a string is most likely a key in
+   * the wrong column, even if the account does not have the key. A format without a prefix also matches joined words,
+   * so a digit is required for it.
    */
   hasKeyFormat(name: string): boolean {
     return hasKeyFormat(name) || this.#formats.some((format) => containsFormat(format, name));
@@ -64,12 +64,12 @@ export class PlainKeyDetector {
 
   /** Returns the strings that match a key format; other strings cannot be valid keys and need no hashing. */
   #candidatesIn(text: string): string[] {
-    const found = new Set<string>();
-    for (const reading of readings(text)) {
-      for (const each of keyCandidates(reading)) if (this.#hasAnyFormat(each)) found.add(each);
-      for (const format of this.#formats) for (const part of partsOfFormat(format, reading)) found.add(part);
+    const matches = new Set<string>();
+    for (const reading of decodeAll(text)) {
+      for (const each of keyCandidates(reading)) if (this.#hasAnyFormat(each)) matches.add(each);
+      for (const format of this.#formats) for (const part of partsOfFormat(format, reading)) matches.add(part);
     }
-    return [...found];
+    return [...matches];
   }
 }
 
@@ -82,7 +82,7 @@ function hexDigest(text: string): string {
   return Buffer.from(digestOf(text)).toString('hex');
 }
 
-/** Returns the strings in a JSON value, including member names, and the strings of each list as CSV joins them. */
+/** Returns the strings in a JSON value, including field names, and the strings of each list as CSV joins them. */
 export function collectStrings(value: unknown): string[] {
   const strings: string[] = [];
   const open = [value];
@@ -116,7 +116,7 @@ export async function requireNoPlainKey(
   }
 }
 
-/** Checks only changed fields, so that a record can be sent back unchanged. @throws Refusal invalid_request */
+/** Checks only changed fields, so that a client can send a record back unchanged. @throws Refusal invalid_request */
 export async function requireNoNewPlainKey(scope: ChangeScope, before: ApiKey, after: ApiKey): Promise<void> {
   const stored = textsOf(before);
   const changed = Object.entries(textsOf(after)).filter(([field, value]) => !isDeepStrictEqual(value, stored[field]));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { networkOf, operations, type Revoked } from '@keyward/contract';
 import type { ApiKey } from '../../../domain/api-key.ts';
-import { revokedBy } from '../../../domain/revocation.ts';
+import { findRevocationTarget } from '../../../domain/revocation.ts';
 import { digestOf } from '../../../sign-in/secret-string.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
 import type { IndexedAccount } from '../../../verification/key-index.ts';
@@ -18,7 +18,10 @@ const WHY = 'revoked by holder';
 /** Longer than a revocation takes, so that response times do not reveal whether a key was revoked. */
 const ANSWER_AFTER_MS = 100;
 
-/** Revokes a key for the holder of its secret, without other authentication. All responses are the same (RFC 7009, 2.2). */
+/**
+ * Revokes a key for the holder of its secret, without other authentication. The response is the same in all cases (RFC
+ * 7009, 2.2).
+ */
 export const revokeApiKey = openAction(
   operations.revokeApiKey,
   async (
@@ -34,13 +37,13 @@ export const revokeApiKey = openAction(
 );
 
 interface Holder extends Pick<Actor, 'ip'> {
-  /** The client that presented the secret; other accounts do not see its name. */
+  /** The client that presented the secret. Its name is not shown to other accounts. */
   readonly client?: Pick<Actor, 'accountId' | 'name'>;
 }
 
 /**
- * Disables each key whose current secret this is, and revokes the old secret of a rotation if it matches, in all
- * accounts. Changes nothing for an unknown secret.
+ * Disables each key, in all accounts, whose current secret matches, and revokes the old secret of a rotation if it
+ * matches. Changes nothing for an unknown secret.
  * @throws Refusal unavailable
  */
 export async function revokeByHolder(
@@ -52,8 +55,8 @@ export async function revokeByHolder(
   for (const { account, key } of context.index.presentedAnywhere(secret, context.now())) {
     const actor = { accountId: account.id, name: account.id === client?.accountId ? client.name : 'holder', ip };
     const revokeIfKnown = async (stores: Stores, ledger: Ledger) => {
-      const found = await stores.apiKeys.withId(account.id, key.id);
-      if (found) await revoke({ context, stores, ledger, account }, found, digestOf(secret));
+      const storedKey = await stores.apiKeys.withId(account.id, key.id);
+      if (storedKey) await revoke({ context, stores, ledger, account }, storedKey, digestOf(secret));
     };
     await change(context, actor, revokeIfKnown, { mayBeIdle: true });
   }
@@ -67,10 +70,10 @@ interface Work {
 }
 
 async function revoke({ account, ...work }: Work, key: ApiKey, digest: Uint8Array): Promise<void> {
-  const what = revokedBy(digest, key, work.ledger.at);
-  if (what === undefined) return;
+  const target = findRevocationTarget(digest, key, work.ledger.at);
+  if (target === undefined) return;
   const inAccount = { ...work, accountId: account.id };
-  if (what === 'key') await applyTo('disabled', key, inAccount, WHY);
+  if (target === 'key') await applyTo('disabled', key, inAccount, WHY);
   else await finishRunningRotation(inAccount, key, WHY);
-  await mailRevocation(work.context, work.stores, account, { key, what });
+  await mailRevocation(work.context, work.stores, account, { key, target });
 }

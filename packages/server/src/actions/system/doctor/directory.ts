@@ -6,14 +6,14 @@ import { type Finding, fail, ok, warn } from './finding.ts';
 const FOR_OTHERS = 0o077;
 
 /**
- * Examines the data directory before opening it, since opening it creates missing files.
+ * Examines the data directory before opening it, because opening it creates missing files.
  * @returns usable: whether the directory can be opened
  */
 export function examineDirectory(
-  given: string,
+  directory: string,
   masterKey: MasterKeySource,
 ): { readonly findings: Finding[]; readonly usable: boolean } {
-  const path = resolve(given);
+  const path = resolve(directory);
   if (!existsSync(join(path, 'keyward.sqlite'))) {
     const message = `There is no Keyward database in ${path}. Run npm start to create one, or set KEYWARD_DATA to the right directory.`;
     return { findings: [fail('directory', message)], usable: false };
@@ -22,16 +22,16 @@ export function examineDirectory(
 }
 
 function examineRights(path: string): Finding {
-  const others = rightsOfOthers(path);
-  if (others !== undefined && statSync(path).uid !== process.geteuid?.() && process.geteuid?.() !== 0) {
-    const message = `${path} belongs to another user and has the permissions ${others}. Make sure that no other user can write to it.`;
+  const permissions = rightsOfOthers(path);
+  if (permissions !== undefined && statSync(path).uid !== process.geteuid?.() && process.geteuid?.() !== 0) {
+    const message = `${path} belongs to another user and has the permissions ${permissions}. Make sure that no other user can write to it.`;
     return warn('directory', message);
   }
-  return others === undefined
+  return permissions === undefined
     ? ok('directory', `${path}, accessible only to its owner`)
     : warn(
         'directory',
-        `${path} had the permissions ${others}, so other users may have read it. Its permissions are now 0700.`,
+        `${path} had the permissions ${permissions}, so other users may have read it. Its permissions are now 0700.`,
       );
 }
 
@@ -41,13 +41,16 @@ function examineMasterKey(path: string, source: MasterKeySource): Finding {
   if (!existsSync(file)) {
     return fail('master key', `${file} is missing. Restore it, or set KEYWARD_MASTER_KEY.`);
   }
-  const others = rightsOfOthers(file);
-  return others === undefined
+  const permissions = rightsOfOthers(file);
+  return permissions === undefined
     ? ok('master key', `${file}, accessible only to its owner`)
-    : fail('master key', `${file} has the permissions ${others}, so other users can read it. Run: chmod 600 ${file}`);
+    : fail(
+        'master key',
+        `${file} has the permissions ${permissions}, so other users can read it. Run: chmod 600 ${file}`,
+      );
 }
 
-/** Returns the mode in octal if users other than the owner have any access. Windows has no such modes. */
+/** Returns the file mode in octal if users other than the owner have any access. Windows has no such modes. */
 function rightsOfOthers(path: string): string | undefined {
   if (process.platform === 'win32') return undefined;
   const mode = statSync(path).mode & 0o777;

@@ -1,4 +1,4 @@
-/** The result of one check, and what to do about it. */
+/** The result of one check, and the recommended action. */
 export interface Finding {
   readonly check: string;
   readonly state: 'ok' | 'warn' | 'fail';

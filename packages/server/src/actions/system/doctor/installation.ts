@@ -5,10 +5,10 @@ import { verifyChain } from '../verify-audit.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 const UNUSED_DAYS = 90;
-/** Start of 2025; no installation of Keyward is older. */
+/** Start of 2025. No installation of Keyward is older. */
 const EARLIEST = 1_735_689_600;
 const LATEST = Number.MAX_SAFE_INTEGER;
-/** Tolerated difference between two readings, in case the clock was corrected in between. */
+/** Tolerated difference between two clock reads, in case the clock was corrected in between. */
 const CLOCK_SLACK = 60;
 
 /** Examines an opened data directory; opening it already verified the master key and the schema. */
@@ -54,25 +54,28 @@ async function examinePublicUrl({ storage, publicUrl }: Ports<'storage' | 'publi
     );
   }
   const { protocol, hostname } = new URL(publicUrl);
-  const exposed = protocol === 'http:' && !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
-  return exposed
+  const isExposed = protocol === 'http:' && !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+  return isExposed
     ? warn(check, `${publicUrl} is not an https URL, so keys are sent unencrypted. Use https.`)
     : ok(check, publicUrl);
 }
 
-/** Compares the clock with the newest records: expiry and the window of request tokens depend on it. */
+/** Compares the clock with the newest records, because expiry and the window of request tokens depend on the clock. */
 async function examineClock(context: Ports<'storage' | 'now'>, accounts: readonly Account[]): Promise<Finding> {
   const now = context.now();
   const newest = await Promise.all(accounts.map(({ id }) => newestRecord(context, id)));
-  const behind = Math.max(EARLIEST, ...newest) - now;
-  return behind > CLOCK_SLACK
-    ? fail('clock', `The clock is ${behind} seconds behind the newest record. Correct it, and synchronize it with NTP.`)
+  const clockLag = Math.max(EARLIEST, ...newest) - now;
+  return clockLag > CLOCK_SLACK
+    ? fail(
+        'clock',
+        `The clock is ${clockLag} seconds behind the newest record. Correct it, and synchronize it with NTP.`,
+      )
     : ok('clock', `${new Date(now * 1000).toISOString()}`);
 }
 
 async function newestRecord({ storage }: Ports<'storage'>, accountId: string): Promise<number> {
-  const everything = { from: 0, until: LATEST, classes: [], skip: 0, size: 1 };
-  const { batches } = await storage.stores.audit.search(accountId, everything);
+  const newestFilter = { from: 0, until: LATEST, classes: [], skip: 0, size: 1 };
+  const { batches } = await storage.stores.audit.search(accountId, newestFilter);
   for await (const [record] of batches) return record?.timestamp ?? 0;
   return 0;
 }
