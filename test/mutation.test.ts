@@ -56,7 +56,7 @@ test('a mutant that does not parse is detected', () => {
   assert.ok(!isParsed(text, { start: 0, end: 5, text: ')' }));
 });
 
-test('identical changes of one line have different names', () => {
+test('identical changes to one line have different names', () => {
   assert.deepEqual(changes('const x = [true, true];').slice(1), ['true → false', 'true → false (2)']);
 });
 
@@ -73,7 +73,7 @@ test('a seed selects the same mutants from every folder, even if lines move', ()
   assert.equal(first.slice(0, 40).filter((each) => each.startsWith('small')).length, 2);
 });
 
-test('an entry of the list of equivalent mutants matches one mutant, and is reported if it matches none', () => {
+test('an entry of the list of equivalent mutants matches one mutant, and an entry that matches no mutant is reported', () => {
   const [mutant, ...others] = mutantsOf('a.ts', 'const x = a < b;') as [Mutant, ...Mutant[]];
   const list = [{ file: 'a.ts', lineText: mutant.lineText, change: mutant.change, reason: 'The values are equal.' }];
   assert.ok(isEquivalent(mutant, list));

@@ -11,8 +11,8 @@ const DAY = 86_400;
 const HOUR = 3600;
 
 /**
- * Adds keys with a date in the past: one that expires in 20 hours, one in five days, ten in 20 days, and an unused one in an
- * account whose key policy disables unused keys.
+ * Adds keys with a date in the past: one key that expires in 20 hours, one in five days, ten in 20 days, and an unused
+ * key in an account whose key policy disables unused keys.
  */
 export async function addAgedKeys(data: string): Promise<void> {
   const start = systemSources.now();

@@ -29,7 +29,7 @@ const flags = [
   '--no-first-run',
 ];
 
-/** Launches the installed Chromium, or the one from npm. */
+/** Launches the installed Chromium, or the Chromium from npm. */
 export async function launchChromium(): Promise<Browser> {
   const executablePath = installed.find((path) => path !== '' && existsSync(path)) ?? (await unpackOnce());
   return chromium.launch({ executablePath, args: flags, headless: true });
@@ -37,7 +37,7 @@ export async function launchChromium(): Promise<Browser> {
 
 /**
  * Unpacks the Chromium from npm once for all test files, into a temporary folder that is then renamed, so that no test
- * file reads an incomplete one. Each version has its own folder.
+ * file reads an incomplete folder. Each version has its own folder.
  */
 async function unpackOnce(): Promise<string> {
   const folder = join(tmpdir(), `keyward-chromium-${packedVersion()}-${process.getuid?.() ?? 'me'}`);

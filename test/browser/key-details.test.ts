@@ -164,7 +164,7 @@ describe('owner, tags, metadata and external id on the page', () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
-  test('a removed owner stays until the user chooses another one', async () => {
+  test('a removed owner stays until the user chooses another owner', async () => {
     await choose(page, 'billing', 'Edit');
     const dialog = page.getByRole('dialog');
     await dialog.locator('summary').last().click();

@@ -59,7 +59,7 @@ describe('disabling and deleting keys', () => {
     await expectAccessible(page, 'Disable, with recent usage');
   });
 
-  test('the next check denies a disabled key, its row shows the status, and Undo enables it', async () => {
+  test('the next check of a disabled key is denied, its row shows the status, and Undo enables the key', async () => {
     await page.getByRole('button', { name: 'Disable key', exact: true }).click();
     await page.getByRole('region', { name: 'Last change' }).getByText('busy was disabled.').waitFor();
     await page.getByRole('status').getByText('busy was disabled. Press Z to undo.').waitFor();
@@ -139,7 +139,7 @@ describe('disabling and deleting keys', () => {
     }
   });
 
-  test('deleting a key can delete everything it created or issued, and release its name', async () => {
+  test('deleting a key can delete everything that the key created or issued, and release its name', async () => {
     const created = JSON.parse(await keyward.runCli('keys', 'create', 'stolen', '--role', 'ADMIN', '--json'));
     const client = connect(created.connection_secret);
     await client.createApiKey({ body: { appname: 'back-door', roles: ['admin'] } });

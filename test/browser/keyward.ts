@@ -102,7 +102,7 @@ async function exit(child: ChildProcess): Promise<number | null> {
   return code as number | null;
 }
 
-/** Waits until the server has printed its URL, and the setup link if there is one. */
+/** Waits until the server has printed its URL, and the setup link of an empty database. */
 async function ready(server: ChildProcess): Promise<string> {
   let output = '';
   const started = new Promise<string>((resolve, reject) => {

@@ -53,7 +53,7 @@ describe('Settings / My Profile / Security', () => {
     assert.equal(await page.getByRole('button', { name: /^Sign out/ }).count(), 0, 'no other session');
   });
 
-  test('one session is signed out after a confirmation, then all others, and the current session continues', async () => {
+  test('one session is signed out after a confirmation, then all other sessions, and the current session continues', async () => {
     const [one, two, three] = [await signInElsewhere(), await signInElsewhere(), await signInElsewhere()];
     await page.reload();
     await rows().nth(3).waitFor();

@@ -48,7 +48,7 @@ describe('a rotation in the console', () => {
     await keyward.stop();
   });
 
-  test('with an overlap, the page shows the usage of both secrets, and finishing revokes the old one', async () => {
+  test('with an overlap, the page shows the usage of both secrets, and finishing revokes the old secret', async () => {
     const old = await addKeyAndReadSecret(page, 'billing');
     assert.equal(await check(old), 200);
     const effort = await startCountingEffort(page);

@@ -103,7 +103,8 @@ function folderOf(t: TestContext, { files }: Guide, ports: Ports): string {
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   for (const file of files) writeFileSync(join(folder, basename(file)), withPorts(readFileSync(file, 'utf8'), ports));
   writeFileSync(join(folder, 'suspicious.log'), 'GET / 200\n');
-  // npm installs into the project of the reader; without a package.json it would search the parent folders for one.
+  // npm installs into the project of the reader; without a package.json npm would search the parent folders for a
+  // project.
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
   return folder;
 }

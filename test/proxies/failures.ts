@@ -11,7 +11,7 @@ import { rawRequest } from './raw-request.ts';
  */
 export function testFailures(around: ProxyTest): void {
   const { keyward, newKey, sendRequest, proxy, service } = around;
-  /** Requests of every kind that a proxy could pass: with a key, without one, and a preflight. */
+  /** Requests of every kind that a proxy could pass: with a key, without a key, and a preflight. */
   const requests = async (): Promise<(() => ReturnType<typeof sendRequest>)[]> => {
     const headers = { 'x-api-key': (await newKey('ADMIN')).appkey };
     const preflight = { origin: 'https://app.example', 'access-control-request-method': 'GET' };

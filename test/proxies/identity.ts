@@ -99,7 +99,7 @@ function testAllowedRequests({ newKey, sendRequest, service, changeRoute }: Prox
 }
 
 function testForgedHeaders({ newKey, sendRequest, service }: ProxyTest): void {
-  test('the service receives only the identity headers of Keyward, never those of a client', async () => {
+  test('the service receives only the identity headers of Keyward, never identity headers of the client', async () => {
     const { appkey } = await newKey('READONLY');
     // A service may map any character that is not a letter or digit to the underscores of HTTP_X_KEYWARD_ROLES.
     const aliases = [...'_.!~+'].map((character) => 'X-Keyward-Roles'.replaceAll('-', character));

@@ -15,7 +15,7 @@ interface RawResponse {
   readonly body: string;
 }
 
-/** Sends a request with any target, even one that HTTP clients would normalize or reject. */
+/** Sends a request with any target, even a target that HTTP clients would normalize or reject. */
 export async function rawRequest(port: number, { method = 'GET', target, headers }: RawRequest): Promise<RawResponse> {
   const socket = connect(port, '127.0.0.1');
   const lines = Object.entries({ Host: 'service.example', Connection: 'close', ...headers });

@@ -71,5 +71,8 @@ const all: readonly App[] = [
 /** The programs whose names contain a text. */
 export const apps = (part: string): App[] => all.filter(({ name }) => name.includes(part));
 
-/** Returns whether the runtime is installed: the project has those of Linux on x64, and the Node of the workspace. */
+/**
+ * Returns whether the runtime is installed: the project has the runtimes of Linux on x64, and the Node of the
+ * workspace.
+ */
 export const isInstalled = ({ command }: App): boolean => existsSync(command);

@@ -147,7 +147,7 @@ test('a request contains selected keys by name, and all matching keys by filter'
   );
 });
 
-test('a request contains all import options, and the summary names those that differ from the defaults', () => {
+test('a request contains all import options, and the summary names the options that differ from the defaults', () => {
   const options = { ...defaultOptions, onExisting: 'skip', ignoredColumns: ' a, b ,,', applyPolicy: true } as const;
   assert.deepEqual(requestOptions(options), {
     new_secrets: false,
@@ -210,7 +210,7 @@ test('a chart has a bar for each period up to now, with the sum of its counts', 
   ]);
 });
 
-test('revoking a credential requires the permission of its kind, and revoking a link requires none', () => {
+test('revoking a credential requires the permission of its kind, and revoking a link requires no permission', () => {
   const [secret, webhook, link] = ['api_key_secret', 'webhook_secret', 'invitation'].map((kind) => ({
     kind,
   })) as unknown as Parameters<typeof canRevokeAll>[0];

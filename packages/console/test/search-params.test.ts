@@ -76,7 +76,7 @@ test('the URL keeps a filter text with an invalid format, and the query omits it
   assert.ok(hasDetailFilter({ environment: 'Test' }) && !isFiltered({ environment: 'Test' }));
 });
 
-test('valid search parameters are kept, and invalid ones removed', () => {
+test('valid search parameters are kept, and invalid search parameters are removed', () => {
   const right = {
     q: 'x',
     role: 'ADMIN',

@@ -100,7 +100,7 @@ test('an IPv4-mapped IPv6 address is its IPv4 address, in lists and in lookups',
   }
 });
 
-test('a block of one family never includes an address of the other', () => {
+test('a block of one family never includes an address of the other family', () => {
   assert.ok(!holds('::/0', '1.2.3.4') && !holds('::/0', '::ffff:1.2.3.4') && holds('::/0', '::1'));
   assert.ok(!holds('0.0.0.0/0', '::1') && !holds('0.0.0.0/0', '::'));
   const both = compileAddressList(['::/0', '1.2.3.4']);

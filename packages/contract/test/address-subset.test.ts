@@ -73,7 +73,7 @@ function isSubset(inner: readonly Model[], outer: readonly Model[]): boolean {
 
 const texts = (blocks: readonly Model[]) => blocks.map(({ text }) => text);
 
-/** The same addresses as smaller blocks, so that a true answer is as frequent as a false one. */
+/** The same addresses as smaller blocks, so that both results are equally frequent. */
 function split(blocks: readonly Model[], times: number): Model[] {
   const pieces = [...blocks];
   for (let at = 0; at < times && pieces.length > 0; at++) {

@@ -36,7 +36,10 @@ function isPortable({ raw, parent }: AST.Character): boolean {
   return isInClass ? raw !== '[' : !'{}]'.includes(raw);
 }
 
-/** Returns the repetitions of a quantifier, multiplied by those around it: RE2 expands each repetition. */
+/**
+ * Returns the repetitions of a quantifier, multiplied by the repetitions of enclosing quantifiers, because RE2 expands
+ * each repetition.
+ */
 function repetitions(node: AST.Node | null): number {
   if (!node) return 1;
   if (node.type !== 'Quantifier') return repetitions(node.parent);

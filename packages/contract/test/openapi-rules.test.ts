@@ -132,7 +132,7 @@ test("no schema has the name that generators give to the enum of another schema'
   }
 });
 
-test('every object schema has a name, and every reference resolves to one', () => {
+test('every object schema has a name, and every reference resolves to a schema', () => {
   const isInline = ({ type, properties }: Node, place: string) =>
     type === 'object' && properties !== undefined && !isComponent(place);
   assert.deepEqual(places(isInline), []);
@@ -180,7 +180,7 @@ function canMatchSameUrl(one: readonly string[], other: readonly string[]): bool
 
 const isParameter = (segment = '') => segment.includes('{');
 
-/** A path without parameters is matched before those with one (OpenAPI 3.1.1, 4.8.8.2). */
+/** A path without parameters is matched before paths with a parameter (OpenAPI 3.1.1, 4.8.8.2). */
 function ambiguousPaths(paths: readonly string[]): string[] {
   const templates = paths.map((path) => path.split('/')).filter((segments) => segments.some(isParameter));
   const pairs = templates.flatMap((one, at) => templates.slice(at + 1).map((other) => [one, other] as const));

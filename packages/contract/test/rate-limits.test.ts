@@ -100,7 +100,7 @@ test('a higher or lower limit applies from the next request and counts earlier r
   );
 });
 
-test('a shorter window applies immediately; a longer one counts requests from then on', () => {
+test('a shorter window applies immediately; a longer window counts requests from then on', () => {
   const limits = new RateLimits();
   for (let at = 0; at < 5; at++) limits.take(KEY, { limit: 5, windowSeconds: 60 }, at);
   assert.equal(limits.take(KEY, { limit: 5, windowSeconds: 60 }, 2000).allowed, false);

@@ -41,7 +41,7 @@ test('a list with pages accepts pages of 100 records', () => {
   }
 });
 
-test('path and query parameters of a list have different names, so that one object can hold both', () => {
+test('path and query parameters of a list have different names, so that one object can contain all of them', () => {
   for (const operation of all.filter(({ list }) => list)) {
     const params = Object.keys(operation.params?.properties ?? {});
     assert.deepEqual(
@@ -52,7 +52,7 @@ test('path and query parameters of a list have different names, so that one obje
   }
 });
 
-test('the values of a sort order are exactly those that its pattern accepts', () => {
+test('the values of a sort order are exactly the values that its pattern accepts', () => {
   const sort = ApiKeyQuery.properties.sort as unknown as { pattern: string; [VALUES]: string[] };
   assert.equal(sort[VALUES].length, apiKeySortFields.length * 2);
   for (const value of sort[VALUES]) assert.match(value, new RegExp(sort.pattern));

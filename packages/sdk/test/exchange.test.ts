@@ -247,7 +247,7 @@ test('a response that is not an object, or with a token that is not a valid head
   }
 });
 
-test('the error for a missing member names it immediately and does not repeat secrets', () => {
+test('a missing member is reported immediately by name, without repeating secrets', () => {
   for (const name of ['url', 'shortname', 'appname', 'sharedSecret', 'appkey'] as const) {
     const credentials = { url: 'https://keyward.example', ...identity, [name]: '' };
     assert.throws(() => createExchange(credentials), {
@@ -270,7 +270,7 @@ test('the error for a missing member names it immediately and does not repeat se
   }
 });
 
-test('connect shares one exchange between many calls, replaces a denied token and repeats the call', async (t) => {
+test('connect shares one exchange between many calls, replaces a rejected token and repeats the call', async (t) => {
   let good = 'token-0';
   const api = await loopbackApi(t, ({ url, headers }, index) => {
     if (url === '/api/v1/auth/token') {

@@ -12,7 +12,7 @@ import { createVerifier, type Verifier } from '@keyward/sdk/verifier';
 
 /** The result of one request. */
 export interface Seen {
-  /** Status of the response; 0 if there is none. */
+  /** Status of the response; 0 if there is no response. */
   status: number;
   /** Number of calls of the application behind the guard. */
   passed: number;

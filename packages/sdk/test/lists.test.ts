@@ -58,7 +58,7 @@ test('a page has 100 records by default', async (t) => {
   assert.deepEqual(queryOf(api.seen[0]!), { limit: '100' });
 });
 
-test('pages are fetched on demand, and none after a break', async (t) => {
+test('pages are fetched on demand, and no page is fetched after a break', async (t) => {
   const api = await loopbackApi(t, (_, index) => page([{ id: index * 2 }, { id: index * 2 + 1 }], `c${index}`));
   const list = createClient({ url: api.url }).apiKeys();
   assert.equal(api.seen.length, 0);
@@ -106,7 +106,7 @@ for (const [name, data] of Object.entries({
   });
 }
 
-test('a page whose cursor points back to it is requested once', async (t) => {
+test('a page whose cursor points to the same page is requested once', async (t) => {
   const same = await loopbackApi(t, (_, index) => page([{ id: index }], 'c'));
   await assert.rejects(collect(createClient({ url: same.url }).apiKeys()), MALFORMED);
   assert.equal(same.seen.length, 2);

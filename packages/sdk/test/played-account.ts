@@ -64,7 +64,7 @@ export function snapshot(connection: Connection, played: Played = {}): void {
   connection.say('ready', { now }, number);
 }
 
-/** Sends a beat for this entry and waits until the verifier has received it. */
+/** Sends a heartbeat for this entry and waits until the verifier has received it. */
 export async function sendBeat(
   connection: Connection,
   verifier: { status(): { readonly number: number | undefined } },

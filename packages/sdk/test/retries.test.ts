@@ -190,7 +190,7 @@ test("the caller's idempotency key is used, and every other call generates its o
   assert.notEqual(second, third);
 });
 
-test('a denied token is replaced once, also after retries, with the same idempotency key', async (t) => {
+test('a rejected token is replaced once, even after retries, and the idempotency key stays the same', async (t) => {
   const replies: Reply[] = [busy, { status: 401, body: errorAnswer(401, 'unauthenticated') }, busy, busy];
   const api = await loopbackApi(t, (_, index) => replies[index] ?? {});
   const tokens = ['old', 'new'];

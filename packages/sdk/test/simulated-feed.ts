@@ -7,7 +7,7 @@ const STEP_MS = 100;
 
 /** The behavior of network and server; times in milliseconds. */
 export interface Conditions {
-  /** Delay until the server reads the request of each connection; the last one applies to all further ones. */
+  /** Delay until the server reads the request of each connection; the last delay applies to all further connections. */
   starts: readonly number[];
   /** Delay of each event; events stay in order. */
   held: number;
@@ -24,7 +24,7 @@ const HEALTHY: Conditions = { starts: [20], held: 0, heldMore: 0, isFrozen: fals
 interface SimulatedConnection {
   /** The number of the latest key that was sent to this reader. */
   sent: number;
-  /** Time at which its latest event is delivered; later ones are not delivered before it. */
+  /** Time at which the reader's latest event is delivered; later events are not delivered earlier. */
   deliveredAt: number;
   /** Events that were sent but not delivered yet. */
   readonly underWay: { readonly at: number; readonly deliver: () => void }[];
@@ -33,8 +33,8 @@ interface SimulatedConnection {
 }
 
 /**
- * A server whose only key is replaced each second, a network with delays, and a process with two clocks. Time passes only in
- * {@link SimulatedFeed.pass}, also for the timers of the verifier.
+ * A server whose only key is replaced each second, a network with delays, and a process with two clocks. Time passes
+ * only in {@link SimulatedFeed.pass}, including for the timers of the verifier.
  */
 export class SimulatedFeed {
   conditions = HEALTHY;
@@ -45,7 +45,7 @@ export class SimulatedFeed {
   #waiting: (() => void)[] = [];
   #starts = 0;
   #now = 0;
-  /** Time of the last change of the conditions. */
+  /** Time of the last change to the conditions. */
   #changed = 0;
   readonly #fraction: number;
   readonly #firstBeat: number;
@@ -57,7 +57,7 @@ export class SimulatedFeed {
   asked = 0;
 
   /**
-   * @param times.fraction the offset of the server's seconds from those of the simulation, in milliseconds
+   * @param times.fraction offset of the server's seconds from the seconds of the simulation, in milliseconds
    * @param times.firstBeat milliseconds from the start of a feed to its first beat
    */
   constructor({ fraction, firstBeat }: { fraction: number; firstBeat: number }) {

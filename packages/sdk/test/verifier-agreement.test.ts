@@ -217,7 +217,7 @@ test('a check by the replica updates the last login of the key on the server', a
   while ((await lastLogin()) !== at) await sleep(50);
 });
 
-test('a rotation records the first check of the new secret by the replica, and the last check of the old one', async () => {
+test('a rotation records the first check of the new secret by the replica, and the last check of the old secret', async () => {
   const { appname, appkey: old } = await keyward.addKey({ role: 'READONLY', by: await keyward.signIn() });
   const path = `/api/v1/api-keys/${appname}`;
   const sent = { as: await keyward.signIn(), headers: { 'idempotency-key': 'a' }, body: { overlap_seconds: 3600 } };

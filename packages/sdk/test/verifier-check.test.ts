@@ -126,7 +126,7 @@ async function reported(feed: LoopbackFeed, clock: PlayedClock, count: number): 
   });
 }
 
-test('a report whose response was lost is repeated unchanged, and newer requests follow in the next one', async (t) => {
+test('a report whose response was lost is repeated unchanged, and newer requests follow in the next report', async (t) => {
   const { feed, verifier, clock } = await startVerifier(t, [row('a')]);
   feed.answer = (_, index) => (index < 2 ? 'lost' : { status: 204 });
   verifier.check(keyNamed('a'));
@@ -158,7 +158,7 @@ test('a report that was lost for nine minutes keeps its times, including those o
   });
 });
 
-test('a report that the server rejects as invalid does not block later ones', async (t) => {
+test('a report that the server rejects as invalid does not block later reports', async (t) => {
   const { feed, verifier } = await startVerifier(t, [row('a')]);
   feed.answer = (_, index) => ({ status: index === 0 ? 400 : 204 });
   verifier.check(keyNamed('a'));
@@ -168,7 +168,7 @@ test('a report that the server rejects as invalid does not block later ones', as
   assert.notEqual(feed.reports[0]?.headers['idempotency-key'], feed.reports[1]?.headers['idempotency-key']);
 });
 
-test('keys beyond the limit of one report are sent in several, and closing sends the rest', async (t) => {
+test('keys beyond the limit of one report are sent in several reports, and closing sends the rest', async (t) => {
   const keys = Array.from({ length: 1500 }, (_, at) => row(`k${at}`));
   const { feed, verifier } = await startVerifier(t, keys);
   for (let at = 0; at < 1500; at++) verifier.check(keyNamed(`k${at}`));

@@ -165,7 +165,7 @@ test('after a lost connection the verifier resumes from its position, and contin
   assert.equal(verifier.check(keyNamed('b')).valid, true);
 });
 
-test('a position is sent back unchanged, and an event without a position clears it until the next position', async (t) => {
+test('a position is sent back unchanged, and an event without a position clears the position until the next one', async (t) => {
   const { feed, verifier, connection } = await startVerifier(t);
   const position = (text: string) => connection.write(`id: ${text}\n${eventText('gone', ['key_x'])}`);
   connection.say('key', row('b'), 12);
@@ -186,7 +186,7 @@ test('a position is sent back unchanged, and an event without a position clears 
   assert.equal((await feed.connection()).headers['last-event-id'], 'Ab0.14.1.x_-y');
 });
 
-test('a snapshot without a position at its end clears the position, including the previous one', async (t) => {
+test('a snapshot without a position at its end clears the position, even one that was received before the snapshot', async (t) => {
   const { feed, verifier, connection } = await startVerifier(t);
   connection.say('hello', hello('snapshot', { number: 2 }));
   connection.say('account', { roles: ROLES, jwks: [] });
@@ -287,7 +287,7 @@ test('a snapshot that takes longer than the maximum staleness is used from the f
   assert.equal(verifier.check(keyNamed('a')).valid, true);
 });
 
-test('a key expires by the clock of the server, not by the local one', async (t) => {
+test("a key expires by the server's clock, not by the local clock", async (t) => {
   const { verifier, connection, clock } = await startVerifier(t, [row('a', { expiresAt: NOW + 3 })]);
   clock.wall -= 5000;
   assert.equal(verifier.check(keyNamed('a')).valid, true);
@@ -401,7 +401,7 @@ test('a closed verifier denies every check, and cannot be started again', async 
   await verifier.close();
 });
 
-test('every close call waits for the last report, and every check is denied while it waits', async (t) => {
+test('every close call waits for the last report, and every check is denied during the wait', async (t) => {
   const { feed, verifier } = await startVerifier(t, [row('a')], { report: true });
   verifier.check(keyNamed('a'));
   const first = verifier.close();

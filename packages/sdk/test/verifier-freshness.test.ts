@@ -14,7 +14,7 @@ class Scenario {
   readonly feed: SimulatedFeed;
   readonly verifier: ReturnType<typeof createVerifier>;
   readonly #most: number;
-  /** The reason of each status change; `current` for none. */
+  /** The reason of each status change; `current` if there is no reason. */
   changes: string[] = [];
   #last = 'starting';
 
@@ -140,7 +140,7 @@ test('a proxy that becomes slower and slower is detected although events continu
   });
 });
 
-test('whole-second event times never make an event look newer than it is', async () => {
+test('event times in whole seconds never make an event appear newer than it is', async () => {
   // The feed opens late in a second of the server, and its beats are sent early in a second.
   const scenario = new Scenario(10, { fraction: 300, firstBeat: 150 });
   await play(scenario, async () => {

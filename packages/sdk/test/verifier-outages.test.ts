@@ -33,7 +33,7 @@ class AheadClock {
   readonly elapsed = () => performance.now() + this.ahead;
 }
 
-/** A verifier and the history of its status reasons; `current` for none. */
+/** A verifier and the history of its status reasons, where `current` means no reason. */
 function following(t: TestContext, options: Options) {
   const changes: string[] = [];
   const onStatus: Options['onStatus'] = ({ reason = 'current' }) => void changes.push(reason);

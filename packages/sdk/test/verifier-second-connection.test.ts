@@ -27,7 +27,7 @@ async function startVerifier(t: TestContext) {
   return { feed, clock, verifier, started, first: await feed.connection() };
 }
 
-/** A verifier that opened a second connection because the first one was answered late. */
+/** A verifier that opened a second connection because the response to the first one was late. */
 async function startLateVerifier(t: TestContext, seconds: number): Promise<Late> {
   const { feed, verifier, clock, first } = await startVerifier(t);
   clock.pass(seconds);

@@ -42,7 +42,7 @@ test('after its timeout a start call sends no more requests, and a later call st
   const feed = await loopbackFeed(t);
   t.mock.timers.enable({ apis: ['setTimeout'] });
   let refused = 0;
-  // A server could receive a request after its abort, so requests of the first start never reach one.
+  // A server could receive a request after its abort, so requests of the first start are never sent to a server.
   let send: NonNullable<Options['fetch']> = async () => {
     refused++;
     return new Response(null, { status: 503 });

@@ -44,7 +44,7 @@ test('the policy is printed in words and applies to keys created afterwards', as
   await policy('--max-lifetime', 'none', '--default-lifetime', 'none', '--unused', 'none');
 });
 
-test('a policy change is audited with the previous values; reading the policy is not', async () => {
+test('a policy change is audited with the previous values; reading the policy is not audited', async () => {
   const changes = async () =>
     (await terminal.runOk('audit', 'list', '--search', 'Key policy', '--json')).json.map(
       ({ user, before, after }: { user: string; before: object; after: object }) => ({ user, before, after }),

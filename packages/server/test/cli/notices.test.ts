@@ -5,13 +5,13 @@ import { startKeyward } from '../support/keyward.ts';
 import { Terminal } from './terminal.ts';
 
 const DAY = 86_400;
-/** Sets the server's clock to the real one, which the CLI uses. */
+/** Sets the server's clock to the real time, which the CLI uses. */
 const TODAY = Math.floor(Date.now() / 1000);
 
 const keyward = await startKeyward();
 const terminal = new Terminal(keyward.dataDirectory, {});
 
-/** Creates keys that expire in 20 hours, 5 days and 20 days, and one that does not expire, and runs the upkeep. */
+/** Creates keys that expire in 20 hours, 5 days and 20 days, and a key that does not expire, and runs the upkeep. */
 async function writeNotices(): Promise<void> {
   keyward.clock.now = TODAY - 40 * DAY;
   const as = await keyward.signIn();

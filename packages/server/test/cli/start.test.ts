@@ -24,7 +24,7 @@ test('every command on an empty database explains what to do first', async () =>
   assert.ok(!existsSync(terminal.directory), 'the data directory is not created');
 });
 
-test('the three setup variables set up an empty database, and invalid ones are reported', async () => {
+test('the three setup variables set up an empty database, and invalid values are reported', async () => {
   const attempt = (change: Readonly<Record<string, string>>) =>
     new Terminal(temporaryDirectory(), { ...FIRST_SETUP, ...change });
   await attempt({ KEYWARD_ADMIN_EMAIL: '' }).expectError(LIST, /are used together\. Set all three/);

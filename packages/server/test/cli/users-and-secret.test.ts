@@ -146,7 +146,7 @@ test('resets a password by link, or sets it from standard input', async () => {
   );
 });
 
-test('lists pending links without the links themselves, and cancels them', async () => {
+test('lists pending links without their URLs, and cancels pending links', async () => {
   await terminal.runOk(
     ...['users', 'create', 'linked@example.com', '--given-name', 'L', '--family-name', 'K', '--role', 'READONLY'],
   );
@@ -161,7 +161,7 @@ test('lists pending links without the links themselves, and cancels them', async
   await terminal.expectError(['users', 'cancel-link', 'linked@example.com'], /^This user has no pending link\./);
 });
 
-test("lists a user's sessions and revokes one or all of them", async () => {
+test("lists a user's sessions, and revokes one session or all sessions", async () => {
   const [user, other] = (await terminal.runOk('users', 'list', '--json')).json;
   const now = Math.floor(Date.now() / 1000);
   const digests = { one: '01', two: '02', three: '03', expired: '04' };
@@ -193,7 +193,7 @@ test("lists a user's sessions and revokes one or all of them", async () => {
   assert.deepEqual((await terminal.runOk(...list, '--json')).json, []);
 });
 
-test('lists the credentials a user issued, and revokes them with the user only on request', async () => {
+test('lists the credentials that a user issued, and revokes them together with the user only on request', async () => {
   await terminal.runOk('keys', 'create', 'of-linked', '--role', 'READONLY');
   // The CLI is the issuer of every credential here, so the record is changed.
   terminal.tamper(`update issued set issuer_kind = 'person',

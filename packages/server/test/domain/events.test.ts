@@ -20,7 +20,7 @@ test('every webhook type has an event that sends it', () => {
   );
 });
 
-test('a deletion event is audited as a deletion, so that it counts against its session', () => {
+test('a deletion event is audited as a deletion, and therefore counts against the limit of its session', () => {
   for (const [name, { audit, changes }] of rows) {
     const [entity, action] = changes ?? [];
     const isDeletion = action === 'delete' && entity !== 'token' && entity !== 'token-family';

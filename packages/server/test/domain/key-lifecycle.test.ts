@@ -145,7 +145,7 @@ test('two copies of a key that change independently never get the same generatio
   );
 });
 
-test('finishing an overlap keeps only the new secret; cancelling the rotation keeps only the old one', () => {
+test('finishing an overlap keeps only the new secret; cancelling the rotation keeps only the old secret', () => {
   const rotating = rotatedKey(
     original,
     { digest: Uint8Array.of(1), hint: 'kw_…new1' },

@@ -34,7 +34,7 @@ const exceeds = {
     burst(target) > burst(bound) || perMinute(target) > perMinute(bound),
 };
 
-test('a key exceeds another in a limit exactly if it allows an IP address, a time or a rate that the other does not', () => {
+test('a key exceeds another key in a limit exactly if it allows an IP address, a time or a rate that the other key does not allow', () => {
   let strict = 0;
   fc.assert(
     fc.property(limits, limits, (target, bound) => {

@@ -51,7 +51,7 @@ const nothing: KeyUse = {
   usageScore: 0,
 };
 
-/** @param isRead true to write the uses to a journal and read it */
+/** @param isRead true to write the requests to a journal and read it */
 function record(uses: readonly Use[], isRead: boolean): PendingUsage {
   const recorded = new UsageEvents();
   for (const each of uses) recorded.add('acct', 7, each);

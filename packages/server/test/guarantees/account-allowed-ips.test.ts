@@ -199,7 +199,7 @@ test('changing the list requires re-authentication and is recorded in the audit 
   await keyward.expectError('reauthentication_required', 'PUT', PATH, { body: ['127.0.0.1'], as });
 });
 
-test('the list of one account does not apply to another account', async () => {
+test('the allowed IPs of one account do not apply to another account', async () => {
   const { administrator } = await keyward.otherAccount();
   await setFromCli(['203.0.113.0/24']);
   await keyward.ok('GET', '/api/v1/session', { as: administrator, headers: from(OUTSIDE) });

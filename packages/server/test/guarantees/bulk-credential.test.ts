@@ -12,7 +12,7 @@ const keyward = await startKeyward();
 const PATH = '/api/v1/bulk-operations';
 const KEYS = 251;
 const signIn = () => keyward.signIn();
-// Without background jobs, an operation runs one batch when it starts and one each time it is resumed.
+// Without background jobs, an operation runs one batch when it starts and one batch each time it is resumed.
 await keyward.context.backgroundJobs.stop();
 
 const TAG = 'batched';

@@ -29,7 +29,7 @@ const signInAs = (email: string, password = WRONG) =>
 const expectDeniedExchange = async (token: string) => assert.equal((await keyward.exchange(token)).status, 401);
 const LOOPBACK = '127.0.0.1';
 
-test('the first failed sign-in of a minute is recorded immediately, and the others in one record after the minute', async () => {
+test('the first failed sign-in of a minute is recorded immediately, and all others in one record after the minute', async () => {
   await signInAs('ada@example.com');
   const first = ['ada@example.com', 'sign-in', 'Sign-in of ada@example.com denied: wrong password', LOOPBACK];
   const [record] = await readNewDenials();
@@ -53,7 +53,7 @@ test('the first failed sign-in of a minute is recorded immediately, and the othe
   assert.equal(summaryRecord?.after?.['count'], 3);
 });
 
-test('sign-ins with unknown email addresses share one record, which contains none of the addresses', async () => {
+test('sign-ins with unknown email addresses share one record, which does not contain the addresses', async () => {
   const emails = ['my-password-by-mistake@example.com', 'nobody@example.com', 'nobody-else@example.com'];
   for (const email of emails) await signInAs(email);
   keyward.clock.advance(60);

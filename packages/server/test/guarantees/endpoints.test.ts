@@ -22,7 +22,7 @@ const { paths } = openApi('http://127.0.0.1') as unknown as {
   >;
 };
 
-/** Headers that any response can have; the documentation describes them once. */
+/** Headers that any response may have; the documentation describes them once. */
 const COMMON = [
   'connection',
   'content-length',

@@ -150,7 +150,7 @@ test('a feed sends every kind of change with the sequence number of its change-l
   assert.equal(numbers.at(-1), keyward.context.follower.number);
 });
 
-test('a change is sent to feeds before it is confirmed to the caller', async () => {
+test('a change is sent to feeds before the response confirms the change to the caller', async () => {
   const replica = await newReplica();
   const feed = await openFeedOf(replica.credential);
   await feed.nextEvent('ready');

@@ -175,7 +175,7 @@ async function permissionsOf(role: string): Promise<string> {
   return [...permissions].join(' ');
 }
 
-test('an identity header of 4096 bytes is returned and a longer one is empty, with and without a route', async () => {
+test('an identity header of 4096 bytes is returned and a longer header is empty, with and without a route', async () => {
   await add('telling', { identity_headers: ['X-Keyward-Key', 'X-Keyward-Permissions'] });
   const { appkey, appname } = await makeKey('ADMIN');
   const permissionsHeader = async (path: string) => (await check({ path, headers: { 'x-api-key': appkey } }))[5];

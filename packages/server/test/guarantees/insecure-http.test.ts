@@ -15,7 +15,7 @@ const privateServer = await startKeyward({
   insecureHttp: 'private',
 });
 
-/** Receives injected requests, which can have any peer IP address. */
+/** Receives injected requests, which may have any peer IP address. */
 const app = await createApp({
   context: privateServer.context,
   logger: pino({ level: 'silent' }),

@@ -8,7 +8,7 @@ const keyward = await startKeyward();
 const administrator = await keyward.asUser('ADMIN');
 await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: administrator });
 
-/** The format of each kind of secret, and a check whether it is still valid. */
+/** The format of each kind of secret, and a function that checks whether a secret is still valid. */
 const KINDS = {
   key: {
     format: /^kw_[0-9A-Za-z]{36}$/,

@@ -132,7 +132,7 @@ test('a new secret clears the disable reason and does not enable the key', async
   assert.deepEqual([status, disabled_reason], ['disabled', null]);
 });
 
-test('the old secret of a rotation is revoked with its issuer, and the current one stays valid', async () => {
+test('the old secret of a rotation is revoked with its issuer, and the current secret stays valid', async () => {
   const [issuer, other] = [await newKey(await signIn()), await newKey(await signIn(), 'READONLY')];
   const old = await regenerate(other, issuer);
   const options = { body: { overlap_seconds: 3600 }, headers: { 'idempotency-key': 'a' }, as: await signIn() };

@@ -184,7 +184,7 @@ test('a programming error is not reported as an outage of GitHub', async () => {
   await assert.rejects(keys.withId('aa11'), mistake);
 });
 
-test('a leaked key creates a leak report, an audit record and an event; an unknown token creates none', async () => {
+test('a leaked key creates a leak report, an audit record and an event; an unknown token creates no report', async () => {
   const hooked = await startReceiver();
   const hook = await addWebhook(keyward, hooked, {
     events: ['leak.reported', 'leak.resolved'],
@@ -305,7 +305,7 @@ test('an account sees only reports about its own keys, and a key of another acco
   assert.ok(!(await leaksNow()).data.some(({ appname }: { appname: string }) => appname === key.appname));
 });
 
-test("a leak check lists the account's keys in any text, however they are wrapped, and never stores the text", async () => {
+test("a leak check lists the account's keys in any text, however the keys are wrapped, and never stores the text", async () => {
   const as = await keyward.signIn();
   const first = await keyward.addKey({ role: 'READONLY', by: as });
   const second = await keyward.addKey({ role: 'ADMIN', by: as });

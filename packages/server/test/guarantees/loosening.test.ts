@@ -15,7 +15,7 @@ const newName = () => `loose-${++counter}`;
 const send = (method: string, path: string, as: ApiCaller, body?: object) =>
   keyward.request(method, path, { ...(body && { body }), as });
 
-/** Returns a session with an expired re-authentication and one that has just signed in. */
+/** Returns a session with an expired re-authentication and a session that has just signed in. */
 async function sessions(): Promise<{ stale: SignedInUser; fresh: SignedInUser }> {
   const stale = await keyward.signIn();
   keyward.clock.advance(300);
@@ -177,7 +177,7 @@ test("an undo restores exactly the previous values, and only while the session's
   );
 });
 
-test('opening a route requires re-authentication, even by deleting and adding it again; closing and undoing do not', async () => {
+test('opening a route requires re-authentication, even by deleting and adding the route again; closing a route and undoing do not', async () => {
   const { stale, fresh } = await sessions();
   const name = newName();
   const route = (methods: object) => ({ name, methods });
@@ -201,7 +201,7 @@ test('opening a route requires re-authentication, even by deleting and adding it
   await keyward.ok('POST', ROUTES, { body: strict, as: stale });
 });
 
-test('removing or changing the environment of a route requires re-authentication, even by deleting and adding it again', async () => {
+test('removing or changing the environment of a route requires re-authentication, even by deleting and adding the route again', async () => {
   const { stale, fresh } = await sessions();
   const name = newName();
   const route = (environment?: string | null) => ({

@@ -42,7 +42,7 @@ async function webhookEventsOf(appname: string): Promise<string[]> {
 const webhook = { url: 'https://hooks.example.com/in', events: ['api_key.expiring', 'api_key.expired'] };
 const hook = (await keyward.ok('POST', '/api/v1/webhooks', { body: webhook, as: await signIn() })).body.data.id;
 
-test('the expiry of a key is announced once each at 30, 7 and 1 days before it, however often the job runs', async () => {
+test('the expiry of a key is announced once each at 30, 7 and 1 days in advance, however often the job runs', async () => {
   const name = await newKey(100);
   const seen: number[] = [];
   for (let hour = 0; hour < 100 * 24; hour += 24) {
@@ -77,7 +77,7 @@ test('only the nearest stage is announced after an outage or a clock change, and
   assert.deepEqual(await webhookEventsOf(name), ['api_key.expiring 7']);
 });
 
-test('a new expiry starts new notices and deletes the old ones', async () => {
+test('a new expiry starts new notices and deletes the old notices', async () => {
   const name = await newKey(100);
   keyward.clock.advance(95 * DAY);
   await run();

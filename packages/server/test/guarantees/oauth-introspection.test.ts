@@ -77,7 +77,7 @@ const endings: Readonly<Record<string, (key: ClientKey) => Promise<unknown>>> = 
 };
 
 for (const [name, end] of Object.entries(endings)) {
-  test(`${name} revokes the tokens of a key, including those of an exchange`, async () => {
+  test(`${name} revokes the tokens of a key, including tokens of an exchange`, async () => {
     const key = await newClient(keyward, { role: 'writer' });
     const tokens = [
       await requestAccessToken(keyward, key),

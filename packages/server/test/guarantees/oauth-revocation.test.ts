@@ -34,7 +34,7 @@ async function loggedTokens() {
   return changes.filter(({ entity }) => entity.startsWith('token')).map(({ entity, entityId }) => [entity, entityId]);
 }
 
-test('the client of a token can revoke it, effective on the next request', async () => {
+test('the client of a token can revoke the token, effective on the next request', async () => {
   const token = await requestAccessToken(keyward, key);
   const kept = await requestAccessToken(keyward, key);
   const response = await sendOAuthRequest(keyward, 'revoke', key, { token, token_type_hint: 'refresh_token' });
@@ -110,7 +110,7 @@ test('a revocation by another process applies once the server has read it', asyn
   while (await isActive(token)) await new Promise(setImmediate);
 });
 
-test('the holder of a management API token can revoke it, effective on the next request', async () => {
+test('the holder of a management API token can revoke the token, effective on the next request', async () => {
   const caller = await keyward.signIn();
   const holder = await keyward.addKey({ role: 'READONLY', by: caller });
   await keyward.ok('GET', '/api/v1/session', { as: holder });

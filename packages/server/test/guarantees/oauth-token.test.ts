@@ -261,7 +261,7 @@ test('rejects other grant types by name', async () => {
   assert.equal(await errorOf(writer, { audience: AUDIENCE }), 'invalid_request');
 });
 
-test('a service with verify:create exchanges a key it received for a token of that key', async () => {
+test('a service with verify:create exchanges a key that it received for a token of that key', async () => {
   const { body } = await exchangeKey(keyward, service, writer.appkey, { scope: 'flows:fetch' });
   assert.deepEqual([body.issued_token_type, body.token_type, body.scope], [ACCESS_TOKEN, 'Bearer', 'flows:fetch']);
   assert.equal(body.refresh_token, undefined);

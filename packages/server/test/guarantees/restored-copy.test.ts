@@ -179,7 +179,7 @@ test('a feed request with a malformed, foreign, altered or pruned position gets 
 const exchange = (keyward: Keyward, token: string) =>
   keyward.request('POST', '/api/v1/auth/token', { body: { jwt: token } });
 
-test('a request token used before a restore is rejected after it, and a newly issued one is accepted', async () => {
+test('a request token used before a restore is rejected after it, and a newly issued request token is accepted', async () => {
   const { keyward, follow, newKey } = await startScenario();
   const key = await newKey();
   const copy = await copyDataDirectory(keyward);
@@ -221,7 +221,7 @@ test('request tokens issued before the start are rejected if the log of used tok
   assert.equal(warnings(keyward), 0);
 });
 
-test('a restart accepts unused earlier request tokens and rejects used ones', async () => {
+test('a restart accepts unused earlier request tokens and rejects used request tokens', async () => {
   const { keyward, newKey } = await startScenario();
   const key = await newKey();
   const [used, unused] = [1, 2].map(() => requestToken(key, keyward.clock.now));
@@ -276,7 +276,7 @@ test('a server whose database is replaced while it runs denies every check until
   assert.equal(modeOf(await follow(position)), 'snapshot');
 });
 
-test('tokens of a lost secret stay invalid after later changes of the restored key, user or shared secret', async () => {
+test('tokens of a lost secret stay invalid after later changes to the restored key, user or shared secret', async () => {
   const { keyward, newKey } = await startScenario();
   const as = await keyward.asUser('ADMIN');
   const key = await newKey();

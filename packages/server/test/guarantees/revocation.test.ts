@@ -118,7 +118,7 @@ test('administrators are notified about a key without an owner', async () => {
   );
 });
 
-test('revoking the old secret of a rotation keeps the key valid; revoking the new one disables the key', async () => {
+test('revoking the old secret of a rotation keeps the key valid; revoking the new secret disables the key', async () => {
   const { appkey: old, appname } = await newKey();
   const appkey = await rotate(appname);
   await events();

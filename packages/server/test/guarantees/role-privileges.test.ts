@@ -149,7 +149,7 @@ const grantAttempts: Readonly<Record<string, GrantAttempt>> = {
     }),
 };
 
-/** Attempts that ignore the flags of the target, since only ADMIN sets flags. Another test covers flags. */
+/** Attempts that ignore the flags of the target, because only ADMIN sets flags. Another test covers flags. */
 const withoutFlags = new Set(['widening a role', 'adding a role']);
 
 async function clear(): Promise<void> {
@@ -285,7 +285,7 @@ test('a user without recent re-authentication can only grant roles that cannot m
   }
 });
 
-test('callers without shared-secret:fetch cannot obtain the shared secret by creating or replacing it, or let keys see it', async () => {
+test('callers without shared-secret:fetch cannot obtain the shared secret by creating or replacing the secret, or let keys see it', async () => {
   await renew();
   const rights = { ...nothing, permissions: ['shared-secret:create', 'shared-secret:update', 'account:update'] };
   const role = (await newRole(rights)).name;

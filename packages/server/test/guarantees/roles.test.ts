@@ -236,7 +236,7 @@ test('a role change applies to the next request of every holder without a new to
   for (const caller of holders) await keyward.ok('GET', '/api/v1/users', { as: caller });
 });
 
-test('concurrent changes of a role by two users are both recorded, and the last one applies', async () => {
+test('concurrent changes to a role by two users are both recorded, and the last one applies', async () => {
   const role = await createRole([]);
   const bodies = ['users', 'audit', 'account'].map((resource) => ({ permissions: [{ resource, fetch: true }] }));
   await Promise.all(bodies.map((body) => keyward.ok('PUT', `${PATH}/${role.id}`, { body, as })));

@@ -71,7 +71,7 @@ test('both secrets and their tokens are valid until the second in which the over
   assert.equal(rejected.body.code, 'invalid_grant');
 });
 
-test('the record shows whether the new secret was used, and which IP addresses still use the old one', async () => {
+test('the record shows whether the new secret was used, and which IP addresses still use the old secret', async () => {
   const old = await add('READONLY');
   const fresh = await rotate(old, { reason: 'a colleague left' });
   const startedAt = keyward.clock.now;
@@ -142,7 +142,7 @@ test('cancelling discards an unused new secret and interrupts no integration', a
   assert.deepEqual([await check(old), await check(seen)], ['valid', 'valid'], 'nothing was changed');
 });
 
-test('a repeated request returns the same rotation with a new secret that replaces the lost one', async () => {
+test('a repeated request returns the same rotation with a new secret that replaces the lost secret', async () => {
   const old = await add('READONLY');
   const request = randomUUID();
   const lost = await rotate(old, { request });

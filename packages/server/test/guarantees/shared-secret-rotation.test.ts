@@ -30,7 +30,7 @@ const exchangeStatus = async (key: Key, sharedSecret: string) =>
   (await keyward.exchange(requestToken({ ...key, sharedSecret }, keyward.clock.now))).status;
 const present = async () => (await keyward.ok('GET', SECRET, { as: await signIn() })).body.data.shared_secret;
 
-test('during an overlap the status lists integrations that use the old secret, and finishing revokes it immediately', async () => {
+test('during an overlap the status lists integrations that use the old secret, and finishing revokes the old secret immediately', async () => {
   const fresh = await startRotation();
   const [late, early] = [await add(), await add()];
   const old = await oldSecretOf(late);

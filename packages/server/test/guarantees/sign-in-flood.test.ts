@@ -15,9 +15,9 @@ const mallory = await keyward.invite({ email: 'mallory@example.com', password: O
 /** More requests than fit in the queue, and fewer than the connections of the test. */
 const FLOOD = 100;
 /**
- * Maximum number of hashes before a response: the two that are already running, those that run next to its own hash and
- * while its session is stored, and those whose responses are in transit. A request in the queue of the flood waits for
- * 64 hashes.
+ * Maximum number of hashes before a response: the two hashes already running, the hashes that run next to its own and
+ * while its session is stored, and the hashes whose responses are in transit. A request in the queue of the flood waits
+ * for 64 hashes.
  */
 const MAX_HASHES = 12;
 
@@ -47,7 +47,8 @@ function attempt({ email, password = 'wrong wrong wrong wrong', from, cookie }: 
 const count = (statuses: readonly number[], status: number) => statuses.filter((each) => each === status).length;
 
 /**
- * Sends many concurrent attempts, and waits until some hashes are queued and others denied, or until all are answered.
+ * Sends many concurrent attempts, and waits until some hashes are queued and other attempts are denied, or until all
+ * attempts are answered.
  */
 async function flood(make: (at: number) => Promise<HttpResponse>, size = FLOOD) {
   const statuses: number[] = [];

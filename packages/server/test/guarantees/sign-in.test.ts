@@ -144,7 +144,7 @@ test('password guesses in a session are throttled together with password guesses
   assert.equal((await attempt('x@example.com', 'w')).status, 429, 'both endpoints share the limit');
 });
 
-test('a flood of concurrent attempts gets 429, and so does a password change during the flood', async () => {
+test('concurrent attempts over the limit receive 429, and so does a password change during the flood', async () => {
   keyward.clock.advance(1000);
   const { body } = await keyward.ok('POST', '/api/v1/user', {
     body: { given_name: 'P', family_name: 'Q', email: 'patient@example.com', roles: ['READONLY'] },

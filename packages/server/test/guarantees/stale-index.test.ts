@@ -4,9 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import test, { after } from 'node:test';
 import { startKeyward } from '../support/keyward.ts';
 
-/**
- * The follower's clock: each reading advances it by `step`, so that a large step makes every read of the log too old.
- */
+/** The follower's clock: each read advances it by `step`, so that a large step makes every read of the log too old. */
 const clock = { now: 0, step: 0, readings: 0 };
 const keyward = await startKeyward({
   followerMs: () => {

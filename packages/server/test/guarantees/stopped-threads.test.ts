@@ -105,7 +105,7 @@ test('a start fails if the thread that reads the keys exits', async (t) => {
   assert.equal((await exchange()).status, 200);
 });
 
-test('a list sorted by usage gets an error if its thread exits, and the next list succeeds', async (t) => {
+test('a list sorted by usage returns an error if its thread exits, and the next list succeeds', async (t) => {
   const list = () => keyward.request('GET', '/api/v1/api-keys?sort=-usage&limit=5', { as });
   const restore = withoutThreads(t);
   assert.equal((await list()).status, 500);

@@ -144,7 +144,7 @@ test('a later reuse of a refresh token revokes its family, including access toke
   assert.deepEqual([audit.body.meta.total, audit.body.data[0].action], [1, 'reuse'], 'the reuse is audited');
 });
 
-test('reuse of the refresh token before the previous one revokes the family even within 30 seconds', async () => {
+test('reuse of the refresh token before the previous token revokes the family even within 30 seconds', async () => {
   const { body: first } = await exchangeToken();
   const { body: second } = await refresh(first.refresh_token);
   const { body: third } = await refresh(second.refresh_token);

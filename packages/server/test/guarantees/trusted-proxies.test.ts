@@ -48,7 +48,7 @@ test("X-Forwarded-For of a trusted proxy sets the client's IP address", async ()
   assert.equal(await recordedIp(trustLoopback, { 'x-forwarded-for': FORGED }), FORGED);
 });
 
-test('only entries written by trusted proxies count; the client controls all earlier ones', async () => {
+test('only entries written by trusted proxies count; the client controls all earlier entries', async () => {
   assert.equal(await recordedIp(trustLoopback, { 'x-forwarded-for': `${FORGED}, 198.51.100.1` }), '198.51.100.1');
   assert.equal(
     await recordedIp(trustLoopback, { 'x-forwarded-for': `${FORGED}, 198.51.100.1, 127.0.0.9` }),

@@ -108,7 +108,7 @@ test('a key that a review keeps until a date is not disabled before it, and its 
   assert.equal(await statusOf(key), 'disabled');
 });
 
-test('unused keys are deleted if the account chose deletion, including disabled ones', async () => {
+test('unused keys, including disabled keys, are deleted if the account chose deletion', async () => {
   const as = await signIn();
   const key = await keyward.addKey({ role: 'READONLY', by: as });
   const disabled = await keyward.addKey({ role: 'READONLY', by: as });

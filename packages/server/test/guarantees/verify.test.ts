@@ -23,7 +23,7 @@ const explain = async (body: object) =>
 const record = async (appname: string) =>
   (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as: service })).body.data;
 
-test("a verdict contains the key's identity and permissions, including those on the account's services", async () => {
+test("a verdict contains the key's identity and permissions, including permissions on the account's services", async () => {
   const key = await createKey();
   const verdict = await verify({ key: key.appkey, permission: 'flows:fetch' });
   assert.deepEqual(
@@ -71,7 +71,7 @@ test('a verdict on an unknown, foreign, malformed or deleted key contains no dat
   }
 });
 
-test('a check with an IP address outside the list, an unknown one or none is denied, and the caller sends the IP address', async () => {
+test('a check is denied if the IP address that the caller sends is outside the list, unknown or missing', async () => {
   const key = await createKey({ allowed_ips: ['203.0.113.0/24', '2001:db8::/32'] });
   for (const [ip, code] of Object.entries({
     '203.0.113.9': 'valid',

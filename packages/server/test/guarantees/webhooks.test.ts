@@ -279,7 +279,7 @@ test('after a new secret is created, both secrets sign for a day, and then only 
   assert.ok(!isSignedBy(hook.secret, receiver.received[1]!));
 });
 
-test('a test event is sent only to its endpoint, whatever events it subscribed to', async () => {
+test('a test event is sent only to its endpoint, whatever events the endpoint subscribed to', async () => {
   const { as, receiver, hook } = await setUpWebhook(['user.deleted']);
   const other = await startReceiver();
   await addWebhook(keyward, other, { as });

@@ -51,7 +51,7 @@ const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
 const unsigned = (alg: string) => `${base64url(JSON.stringify({ ...realHeader, alg }))}.${payload}.`;
 const standard = (text: string) => text.replaceAll('-', '+').replaceAll('_', '/');
 
-/** Texts that are not access tokens of this API; the last ones are signed with the real key. */
+/** Texts that are not access tokens of this API; the last texts are signed with the real key. */
 const forged: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['none', 'None', 'NONE', 'nOnE', ''].map((alg) => [`alg "${alg}"`, unsigned(alg)])),
   'alg none with the real signature': unsigned('none') + signature,

@@ -156,7 +156,7 @@ test('an unreadable form is rejected and changes nothing', async () => {
     }
   }
   const { refreshToken } = await keyward.tokensOf(key);
-  // A successful exchange is a use of the key, which changes the database once it is written.
+  // A successful exchange counts as usage of the key, which changes the database once it is written.
   await keyward.context.uses.fold();
   assert.ok(watcher.hasChanged());
   watcher.watch();

@@ -43,7 +43,7 @@ function assertEarly(response: RawResponse, status: number, code: string, name: 
   assert.equal(response.headers.get('connection')?.toLowerCase(), 'close', name);
 }
 
-test('every operation except open ones returns 401 before the body of an anonymous request', async () => {
+test('every operation except open operations returns 401 before the body of an anonymous request', async () => {
   for (const { id, method, path } of guarded) {
     assertEarly(await sendWithoutBody(method, path), 401, 'unauthenticated', id);
   }
@@ -98,7 +98,7 @@ test('open operations accept at most 64 kB, and reject a larger body before it a
   }
 });
 
-/** Responses outside of operations, and those sent before an operation. */
+/** Responses outside of operations, and responses that are sent before an operation. */
 const otherResponses: Readonly<Record<string, readonly [method: string, path: string, status: number]>> = {
   'an unknown path': ['POST', '/api/v1/nothing', 404],
   'an unknown path outside the API': ['PUT', '/nothing', 404],

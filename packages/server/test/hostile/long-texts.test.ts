@@ -54,7 +54,7 @@ async function ask({ method, path, headers, content }: Request): Promise<void> {
   await send(keyward.port, agent, { method, path, headers: { host, ...headers }, content }).catch(() => undefined);
 }
 
-/** Sends each request, and repeats slow ones. */
+/** Sends each request, and repeats slow requests. */
 async function assertShortTurns(description: string, requests: Iterable<Request>): Promise<void> {
   for (const request of requests) {
     let turn = await processorTimeOf(() => ask(request));

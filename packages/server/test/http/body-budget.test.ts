@@ -20,7 +20,7 @@ test('bytes are acquired in the order of the requests', async () => {
   assert.deepEqual(acquired, [9, 1]);
 });
 
-test('an aborted request lets the next ones proceed and rejects with the reason of its signal', async () => {
+test('an aborted request lets the next requests proceed, and rejects with the reason of its signal', async () => {
   const budget = new BodyBudget(10);
   await budget.acquire(8, never);
   const aborted = new AbortController();

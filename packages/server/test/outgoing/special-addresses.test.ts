@@ -41,7 +41,7 @@ for (const [name, ...addresses] of inside) {
   });
 }
 
-test('IP addresses next to those ranges are public', () => {
+test('IP addresses next to the special-purpose ranges are public', () => {
   const outside = [
     '1.1.1.1',
     '9.255.255.255',

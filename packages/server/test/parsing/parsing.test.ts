@@ -51,7 +51,7 @@ test('large texts that are read in parallel are returned complete, each to its o
   assert.deepEqual(read5, values);
 });
 
-test('a large text is rejected for the same reasons as a small one', async () => {
+test('a large text is rejected for the same reasons as a small text', async () => {
   const padding = `"text":"${'x'.repeat(100_000)}"`;
   for (const [json, error, message] of [
     [`{${padding},}`, NotStrictJson, /^$/],

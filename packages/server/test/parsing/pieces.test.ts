@@ -11,7 +11,7 @@ function joinPieces(value: unknown): unknown {
 
 const padding = { padding: Array.from({ length: 3000 }, (_, index) => `number ${index} of many texts`) };
 
-test('a value split into pieces is the same when it is joined', () => {
+test('a value that is split into pieces and joined again is unchanged', () => {
   const entry = fc.jsonValue({ maxDepth: 3 });
   const body = fc.record({ list: fc.array(entry), nested: fc.record({ list: fc.array(entry), other: entry }) });
   fc.assert(

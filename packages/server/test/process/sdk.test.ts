@@ -132,7 +132,7 @@ test('npm installs the SDK with the command of /docs, and npm ci installs the sa
   assert.match(unknown.output, new RegExp(`The current version is ${versionIn(project)}, at /sdk/`));
 });
 
-test('a released version is served with the bytes of its release, even if it is the current one', async () => {
+test('a released version is served with the bytes of its release, even if it is the current version', async () => {
   const [folder, released] = [temporaryFolder(), temporaryFolder()];
   const { version } = JSON.parse(readFileSync(join(packages, 'sdk/package.json'), 'utf8'));
   for (const each of [version, OLD]) writeFileSync(join(released, `keyward-sdk-${each}.tgz`), `bytes of ${each}`);

@@ -199,7 +199,7 @@ const READ_PASSWORD = `
   process.stdout.write(readConfig({ KEYWARD_ADMIN_PASSWORD_FILE: process.argv[2] }).first.password);
 `;
 
-test('reads a secret from a pipe of a shell, even a slow one, and from a FIFO with a writer', async () => {
+test('reads a secret from a pipe of a shell, even if the shell is slow, and from a FIFO with a writer', async () => {
   const script = `
     node=$1 code=$2 config=$3 fifo=$4; mkfifo "$fifo"
     read_from() { "$node" --input-type=module -e "$code" "$config" "$1"; echo; }

@@ -85,8 +85,8 @@ const hangingConnections: Readonly<Record<string, (server: ServerProcess) => str
 };
 
 /**
- * Opens each stalled connection, one that sends a byte repeatedly, and one that sends another request after each
- * response.
+ * Opens each stalled connection, a connection that sends a byte repeatedly, and a connection that sends another request
+ * after each response.
  */
 async function openHangingConnections(t: TestContext, server: ServerProcess, caller: Connect): Promise<void> {
   for (const [name, text] of Object.entries(hangingConnections)) {
@@ -176,7 +176,7 @@ test('stopping during the start exits cleanly without partial data', async (t) =
 
 const UNKNOWN_KEY = { shortname: 'acme1', appname: 'nobody', appkey: 'a'.repeat(40), sharedSecret: 'b'.repeat(40) };
 
-test('stopping during a long import rolls it back and writes the state held in memory', async (t) => {
+test('stopping during a long import rolls back the import and writes the state held in memory', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
   const server = await start(t, { settings });
   const client = new Client(server.port);

@@ -89,7 +89,7 @@ test('a failed hash releases its slot', async () => {
   assert.equal(await queue.run(undefined, () => Promise.resolve(1)), 1);
 });
 
-test('a throttle is bounded, whatever networks of a /32 it counts', () => {
+test('the memory of a throttle is bounded, whatever networks of a /32 it counts', () => {
   const throttle = new Throttle(1);
   const name = (at: number) => `2001:db8:${(at >> 16).toString(16)}:${(at & 65_535).toString(16)}::/64`;
   for (let index = 0; index < 100_000; index++) throttle.count(name(index), 0);

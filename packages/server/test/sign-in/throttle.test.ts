@@ -33,7 +33,7 @@ test('a wait counts from the last attempt and is never negative', () => {
   assert.equal(throttle.wait('bob', START + 7), 0);
 });
 
-test('attempts count for 15 minutes after the last one', () => {
+test('attempts count for 15 minutes after the last attempt', () => {
   const after = (seconds: number) => {
     const throttle = new Throttle();
     for (let index = 0; index < 7; index++) throttle.count('ada', START);

@@ -73,7 +73,7 @@ test('work resolves only after its commit, even behind failing work', async () =
   );
 });
 
-test('no work resolves before the commit, and none succeeds if the commit fails', async () => {
+test('no work resolves before the commit, and no work succeeds if the commit fails', async () => {
   const [written, commit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const group = new GroupCommit(async (work) => {
     const done = await storage.transaction(work);

@@ -16,7 +16,7 @@ async function writtenBeforeCommit(options?: TransactionOptions): Promise<number
   }, options);
 }
 
-test('a large transaction writes pages early; a normal one writes all of them at commit', async () => {
+test('a large transaction writes pages early; a normal transaction writes all its pages at commit', async () => {
   assert.equal(await writtenBeforeCommit(), 0);
   const early = await writtenBeforeCommit({ isLarge: true });
   assert.ok(early > LARGE / 2, `${early}`);

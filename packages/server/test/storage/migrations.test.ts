@@ -280,7 +280,7 @@ test('bulk operations without a recorded starter keep their order, rows and prog
   await storage.close();
 });
 
-test('a bulk operation started after the migration is the newest at any clock time, and the oldest ones are deleted', async () => {
+test('a bulk operation started after the migration is the newest at any clock time, and the oldest bulk operations are deleted', async () => {
   const old = Array.from({ length: 20 }, (_, index) => ({
     id: `old-${String(index).padStart(2, '0')}`,
     at: 1000 + index,
@@ -552,7 +552,7 @@ test('replaced secrets in existing rotation records are retired', async () => {
   await storage.close();
 });
 
-test('a database created before idempotent creation has no records, and stores them by account, caller and request', async () => {
+test('a database created before idempotent creation has no such records, and stores new records by account, caller and request', async () => {
   const storage = await migratedWith('before-creations', '0027-route-fields', ACCOUNTS);
   const { keyCreations } = storage.stores;
   const [request, body] = [new Uint8Array(32), new Uint8Array(32)];
@@ -782,7 +782,7 @@ test('keys of earlier versions are in the environment live', async () => {
   await storage.close();
 });
 
-/** Migrations in the order in which databases have applied them. Append new ones. */
+/** Migrations in the order in which databases have applied them. Append new migrations. */
 const TAKEN = [
   '0001-accounts-and-keys',
   '0002-checks',

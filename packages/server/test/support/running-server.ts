@@ -89,7 +89,7 @@ export class RunningServer {
   readonly dataDirectory = newDataFolder('test');
   /** Every log line. */
   readonly log: string[] = [];
-  /** Every secret sent so far; none may appear in an error, the log or the database. */
+  /** Every secret sent so far. No error, log line or database may contain any of these secrets. */
   readonly secrets = new Set<string>();
   readonly #options: StartOptions;
   #agent = newAgent();

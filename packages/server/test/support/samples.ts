@@ -230,7 +230,7 @@ const keySamples = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
-/** Returns the path of the open review, or of a new one. */
+/** Returns the path of the open review, or of a new review. */
 async function findOrStartReview({ keyward, administrator }: SampleContext): Promise<string> {
   const { data } = (await keyward.ok('GET', '/api/v1/reviews', { as: administrator })).body;
   const review = data.find((each: { finished_at: number | null }) => each.finished_at === null);

@@ -85,7 +85,7 @@ async function tokenSignedWith(algorithm: TokenAlgorithm): Promise<string> {
 
 const standard = await requestAccessToken(keyward, client);
 
-/** Returns the command of a library, or the reason it is unavailable. */
+/** Returns the command of a library, or the reason why it is unavailable. */
 async function prepareLibrary({ prepare, ...library }: Library) {
   const command = await prepare().catch((error: unknown) => {
     const reason = error instanceof Error ? error.message.trim().split('\n').at(-1) : error;

@@ -121,7 +121,7 @@ function newFolder(): string {
   return folder;
 }
 
-/** Returns the requests of each key, as reads return them. */
+/** Returns the number of requests of each key, as reads return it. */
 async function counts(): Promise<number[]> {
   const names = Array.from({ length: KEYS }, (_, at) => `name-${at + 1}`);
   const known = await storage.stores.keyUses.ofKeys('a', names, 0);
@@ -139,7 +139,7 @@ async function storedOfAccount(): Promise<number> {
   return sum((await storage.stores.accountCounts.since('a', 0)).map(({ counts }) => validCount(counts)));
 }
 
-/** A store of which one fold fails, either before anything is written or once the batch is committed. */
+/** A store with one failing fold, which fails either before anything is written or once the batch is committed. */
 function failingAt(fold: number, committed: boolean): UsageStore {
   const store = usageStore(storage, () => NOW);
   let folds = 0;

@@ -26,5 +26,5 @@ export function isKnown(error: unknown): string | undefined {
   return error instanceof KeywardError ? error.code : undefined;
 }
 
-// @ts-expect-error: the types are those of the package, not `any`.
+// @ts-expect-error: the types come from the package and are not `any`.
 createVerifier({ address: 'https://keys.example.com' });

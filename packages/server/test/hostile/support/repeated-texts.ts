@@ -25,7 +25,7 @@ const PIECES = [
 ];
 /** Texts that a name pattern accepts, or rejects only at the end. */
 const NAMES = ['a', 'aA0', 'kw_'];
-/** Length at which only exponential patterns are slow; any of these pieces shows one. */
+/** Length at which only exponential patterns are slow; every such pattern is slow for one of these pieces. */
 const FEW_CHARACTERS = 100;
 const FEW_PIECES = ['a', '0', '.', '(', '"', '%25', '::1,', 'a@a.'];
 
@@ -33,7 +33,7 @@ const known = new Map<number, readonly string[]>();
 
 /**
  * @returns texts of exactly this length: one per piece, ending with a different character, because a uniform text
- * matches immediately; and one of distinct words
+ * matches immediately; and a text of distinct words
  */
 export function hostileTexts(length: number): readonly string[] {
   const texts = known.get(length) ?? [

@@ -19,7 +19,7 @@ export class Load {
   readonly usedTokens: string[] = [];
   acknowledged = 0;
   readonly #idle: string[] = [];
-  /** Keys that were changed since they were last verified. */
+  /** Keys that were changed after their last verification. */
   readonly #touched = new Set<string>();
 
   /** Sends changes until the server exits. @param round part of the names of new keys */
