@@ -1,16 +1,19 @@
 import { DatabaseSync } from 'node:sqlite';
 import { HOUR_SECONDS, HOURS, writeHour } from '../packages/server/src/domain/use-counts.ts';
 
-/** As long as counts are kept. */
+/** The retention of counts, in days. */
 export const DAYS = 90;
-/** Hours of a day in which a key was used, and how often: good, and refused by its address list. */
-const BUSY: readonly (readonly [number, number, number])[] = [
+/**
+ * Hours of a day in which a key was used, with the number of valid checks and of checks denied by the key's allowed
+ * IPs.
+ */
+const BUSY_HOURS: readonly (readonly [number, number, number])[] = [
   [3, 12, 0],
   [9, 800, 3],
   [15, 91, 0],
 ];
 
-/** Every key was used on each of the last 90 days; put in while no server has the database open. */
+/** Adds usage counts of the last 90 days to every key. No server may have the database open. */
 export function addCounts(file: string): void {
   const database = new DatabaseSync(file);
   database.exec('pragma journal_mode = off');
@@ -18,7 +21,7 @@ export function addCounts(file: string): void {
   database.exec('pragma cache_size = -500000');
   const today = Math.floor(Date.now() / 1000 / HOUR_SECONDS / HOURS);
   const counts = Buffer.concat(
-    BUSY.map(([hour, valid, refused]) => writeHour({ hour, counts: [valid, 0, 0, 0, refused] })),
+    BUSY_HOURS.map(([hour, valid, denied]) => writeHour({ hour, counts: [valid, 0, 0, 0, denied] })),
   );
   database.exec('begin');
   database
@@ -31,10 +34,10 @@ export function addCounts(file: string): void {
     .get() as { account: string; keys: number };
   const hour = database.prepare('insert into account_count (account_id, hour, counts) values (?, ?, ?)');
   for (let at = (today - DAYS) * HOURS; at < today * HOURS; at++) {
-    const known = BUSY.find(([busy]) => busy === at % HOURS);
-    if (!known) continue;
-    const [, valid, refused] = known;
-    hour.run(account, at, writeHour({ hour: at % HOURS, counts: [valid * keys, 0, 0, 0, refused * keys] }));
+    const busyHour = BUSY_HOURS.find(([busy]) => busy === at % HOURS);
+    if (!busyHour) continue;
+    const [, valid, denied] = busyHour;
+    hour.run(account, at, writeHour({ hour: at % HOURS, counts: [valid * keys, 0, 0, 0, denied * keys] }));
   }
   database.exec('update key_use set busyness = key % 997, last_write_at = case when key % 3 = 0 then last_login end');
   database.exec('commit');

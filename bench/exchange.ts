@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Contender, contest, ratio, rowsOf } from './contest.ts';
+import { compareServers, ratio, rowsOf, type ServerUnderTest } from './comparison.ts';
 import type { Generator } from './generator.ts';
 import { requestText, type WireRequest } from './http-text.ts';
 import { type Installation, signRequestToken } from './installation.ts';
@@ -12,36 +12,36 @@ export interface ExchangeSettings {
   readonly rounds: number;
   readonly requests: number;
   readonly connections: number;
-  /** The number of keys, or clients of the peer, that take turns. */
+  /** The number of keys, or of OAuth clients of oidc-provider, to use round-robin. */
   readonly keys: number;
 }
 
-/** Access tokens per second: Keyward and its peers, in turn, each in a process of its own. */
+/** Measures access tokens issued per second by Keyward and oidc-provider. Each server runs in its own process. */
 export async function benchExchange(
   installation: Installation,
   generator: Generator,
   settings: ExchangeSettings,
 ): Promise<Section> {
   const { rounds, requests, connections, keys } = settings;
-  const outcomes = await contest(
-    [await keyward(installation, settings), await peer('opaque', settings), await peer('jwt', settings)],
+  const outcomes = await compareServers(
+    [await startKeyward(installation, settings), await startPeer('opaque', settings), await startPeer('jwt', settings)],
     generator,
     rounds,
   );
-  const [ours, opaque, jwt] = outcomes;
-  if (!ours || !opaque || !jwt) throw new Error('A contender is missing.');
+  const [keyward, opaque, jwt] = outcomes;
+  if (!keyward || !opaque || !jwt) throw new Error('A server is missing from the results.');
   return {
     name: 'exchange',
-    title: `Exchange for an access token (${connections} connections, ${keys} keys in turn, ${rounds} rounds of ${requests} requests)`,
+    title: `Token exchange (${connections} connections, ${keys} keys round-robin, ${rounds} rounds of ${requests} requests)`,
     rows: [
-      ...outcomes.flatMap((outcome) => rowsOf(outcome, 'an exchange')),
-      ratio('Keyward to oidc-provider with opaque tokens', ours, opaque, { limit: 1.2, better: 'higher' }),
-      ratio('Keyward to oidc-provider with EdDSA tokens', ours, jwt, { limit: 2, better: 'higher' }),
+      ...outcomes.flatMap((outcome) => rowsOf(outcome, 'exchange')),
+      ratio('Keyward relative to oidc-provider with opaque tokens', keyward, opaque, { limit: 1.2, better: 'higher' }),
+      ratio('Keyward relative to oidc-provider with EdDSA tokens', keyward, jwt, { limit: 2, better: 'higher' }),
     ],
   };
 }
 
-async function keyward(installation: Installation, settings: ExchangeSettings): Promise<Contender> {
+async function startKeyward(installation: Installation, settings: ExchangeSettings): Promise<ServerUnderTest> {
   const { requests, connections } = settings;
   const server = await installation.start();
   const known = installation.known.slice(0, settings.keys);
@@ -54,11 +54,11 @@ async function keyward(installation: Installation, settings: ExchangeSettings): 
       url,
       connections,
       amount: requests,
-      order: 'in turn',
-      // Each token is good once.
+      order: 'round-robin',
+      // Each request token is accepted only once.
       requests: Array.from({ length: requests }, (_, at): WireRequest => {
         const key = known[at % known.length];
-        if (!key) throw new Error('No key of the installation is known.');
+        if (!key) throw new Error('The installation has no keys with known secrets.');
         const body = JSON.stringify({ jwt: signRequestToken(key, installation.sharedSecret, at) });
         return { text: requestText('POST', url, { 'content-type': 'application/json' }, body), status: 200 };
       }),
@@ -66,7 +66,7 @@ async function keyward(installation: Installation, settings: ExchangeSettings): 
   };
 }
 
-async function peer(format: 'opaque' | 'jwt', settings: ExchangeSettings): Promise<Contender> {
+async function startPeer(format: 'opaque' | 'jwt', settings: ExchangeSettings): Promise<ServerUnderTest> {
   const { requests, connections, keys } = settings;
   const clients = Array.from({ length: keys }, (_, at) => ({
     id: `client_${at}`,
@@ -76,7 +76,7 @@ async function peer(format: 'opaque' | 'jwt', settings: ExchangeSettings): Promi
   const environment = { PORT: String(port), FORMAT: format, CLIENTS: JSON.stringify(clients) };
   const server = await startServer(PEER, port, environment);
   const url = `${server.url}/token`;
-  const asked = clients.map(({ id, secret }): WireRequest => {
+  const tokenRequests = clients.map(({ id, secret }): WireRequest => {
     const headers = {
       authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
       'content-type': 'application/x-www-form-urlencoded',
@@ -87,6 +87,6 @@ async function peer(format: 'opaque' | 'jwt', settings: ExchangeSettings): Promi
     name: `oidc-provider, ${format === 'jwt' ? 'EdDSA' : 'opaque'} tokens`,
     server,
     requests,
-    load: () => ({ url, connections, amount: requests, order: 'in turn', requests: asked }),
+    load: () => ({ url, connections, amount: requests, order: 'round-robin', requests: tokenRequests }),
   };
 }

@@ -2,16 +2,16 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { Load, LoadResult } from './load-generator.ts';
 import { nextMessage } from './next-message.ts';
 
-/** The load generator, seen from the bench. It stays the same process, so that it is warm as well. */
+/** The bench's handle on the load generator process. All runs use the same process, so that its code stays warm. */
 export class Generator {
   readonly #child: ChildProcess = fork(new URL('load-generator.ts', import.meta.url), { serialization: 'advanced' });
 
-  /** @throws Error when an answer was not the one expected: its time would mean nothing */
+  /** @throws Error if a response had an unexpected status, which makes the measured time meaningless */
   async run(load: Load): Promise<LoadResult> {
     this.#child.send(load);
-    const answer = await nextMessage<{ result: LoadResult } | { error: string }>(this.#child);
-    if ('error' in answer) throw new Error(answer.error);
-    return answer.result;
+    const message = await nextMessage<{ result: LoadResult } | { error: string }>(this.#child);
+    if ('error' in message) throw new Error(message.error);
+    return message.result;
   }
 
   stop(): void {

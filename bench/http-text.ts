@@ -1,11 +1,11 @@
-/** A request as it goes over the wire. */
+/** The bytes of an HTTP request and the expected status. */
 export interface WireRequest {
   readonly text: string;
-  /** The status that it must be answered with. */
+  /** The expected status of the response. */
   readonly status: number;
 }
 
-/** Keep-alive is the default of HTTP/1.1 and needs no header. */
+/** Returns the text of an HTTP/1.1 request. Keep-alive is the default in HTTP/1.1 and needs no header. */
 export function requestText(
   method: string,
   url: string,

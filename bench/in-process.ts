@@ -12,21 +12,21 @@ import type { Row, Section } from './report.ts';
 import { measured } from './statistics.ts';
 
 const CANDIDATE = new URL('in-process/candidate.ts', import.meta.url);
-const OURS = 'Keyward, replica of the SDK';
+const KEYWARD = 'Keyward, SDK replica';
 
 const NAMES: Readonly<Record<CandidateName, string>> = {
-  keyward: OURS,
+  keyward: KEYWARD,
   sha256: 'SHA-256 alone',
   'fast-jwt': 'fast-jwt, EdDSA',
-  'fast-jwt-cache': 'fast-jwt, EdDSA, its cache on',
+  'fast-jwt-cache': 'fast-jwt, EdDSA, with cache',
   jose: 'jose, EdDSA',
   'better-auth': 'Better Auth, SQLite',
 };
 
 const NOTES: { readonly [Name in CandidateName]?: string } = {
-  'fast-jwt': '1,000 tokens in turn, cache off as by default',
-  'fast-jwt-cache': 'the same 1,000 tokens, all of them in the cache',
-  jose: '1,000 tokens in turn',
+  'fast-jwt': '1,000 tokens round-robin, cache off by default',
+  'fast-jwt-cache': 'the same 1,000 tokens, all cached',
+  jose: '1,000 tokens round-robin',
   'better-auth': 'a read and two writes per check',
 };
 
@@ -41,7 +41,7 @@ interface Running {
   readonly results: Measurement[];
 }
 
-/** The cost of a check in the caller's own process, in one thread. */
+/** Measures a check in the caller's own process, in one thread. */
 export async function benchInProcess(installation: Installation, settings: InProcessSettings): Promise<Section> {
   const { rounds, secondsPerRound } = settings;
   const folder = mkdtempSync(join(tmpdir(), 'keyward-bench-in-process-'));
@@ -55,10 +55,10 @@ export async function benchInProcess(installation: Installation, settings: InPro
     };
     const file = join(folder, 'material.json');
     writeFileSync(file, JSON.stringify(material), { mode: 0o600 });
-    for (const name of Object.keys(NAMES) as CandidateName[]) running.push(await launch(name, file));
-    for (const { child } of running) await ask(child, secondsPerRound);
+    for (const name of Object.keys(NAMES) as CandidateName[]) running.push(await startCandidate(name, file));
+    for (const { child } of running) await measureOnce(child, secondsPerRound);
     for (let round = 0; round < rounds; round++) {
-      for (const { child, results } of running) results.push(await ask(child, secondsPerRound));
+      for (const { child, results } of running) results.push(await measureOnce(child, secondsPerRound));
     }
   } finally {
     for (const { child } of running) if (child.connected) child.disconnect();
@@ -76,13 +76,13 @@ async function replicaCredential(installation: Installation): Promise<string> {
   return (await openManagement(installation)).createReplica('benchmark');
 }
 
-async function launch(name: CandidateName, file: string): Promise<Running> {
+async function startCandidate(name: CandidateName, file: string): Promise<Running> {
   const child = fork(CANDIDATE, [name, file]);
   await nextMessage(child);
   return { name, child, results: [] };
 }
 
-async function ask(child: ChildProcess, seconds: number): Promise<Measurement> {
+async function measureOnce(child: ChildProcess, seconds: number): Promise<Measurement> {
   child.send({ seconds });
   const answer = await nextMessage<Measurement | { error: string }>(child);
   if ('error' in answer) throw new Error(answer.error);
@@ -92,7 +92,7 @@ async function ask(child: ChildProcess, seconds: number): Promise<Measurement> {
 function rowsOf({ name, results }: Running): Row[] {
   const note = NOTES[name];
   const median: Row = {
-    name: `${NAMES[name]}: median`,
+    name: `${NAMES[name]}: median time per check`,
     unit: 'µs',
     ...measured(results.map((each) => each.median)),
     ...(note && { note }),

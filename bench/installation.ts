@@ -25,26 +25,26 @@ const MAIN = new URL('../packages/server/dist/main.js', import.meta.url);
 export const SHORTNAME = 'benchmark';
 const YEAR = 365 * 86_400;
 
-/** A key whose secret is known, since it was made here. */
+/** A key created by the bench, which therefore has its secret. */
 export interface KnownKey {
   readonly appname: string;
   readonly appkey: string;
 }
 
-/** A data directory full of keys. */
+/** A data directory with many keys. */
 export interface Installation {
   readonly folder: string;
   readonly url: string;
   readonly keys: number;
   readonly known: readonly KnownKey[];
   readonly sharedSecret: string;
-  /** The time of the installation, in seconds. */
-  readonly madeIn: number;
+  /** The time that it took to create the installation, in seconds. */
+  readonly creationSeconds: number;
   start(environment?: Readonly<Record<string, string>>): Promise<ServerProcess>;
   remove(): void;
 }
 
-/** @param count how many keys; the secrets of the first `known` of them are kept */
+/** @param count the number of keys @param known the number of keys whose secrets are kept */
 export async function createInstallation(count: number, known: number): Promise<Installation> {
   const startedAt = performance.now();
   const parent = mkdtempSync(join(tmpdir(), 'keyward-bench-'));
@@ -55,27 +55,27 @@ export async function createInstallation(count: number, known: number): Promise<
   const { context } = opened;
   const password = randomBytes(24).toString('base64');
   await setUpFromEnvironment(context, { shortname: SHORTNAME, email: 'bench@example.com', password });
-  const secrets = Array.from({ length: known }, () => makeSecret(context));
-  const sharedSecret = await addFirst(context, count, makeKey(context, 0, secrets[0]));
+  const secrets = Array.from({ length: known }, () => createSecret(context));
+  const sharedSecret = await addFirstKey(context, count, createKey(context, 0, secrets[0]));
   await opened.close();
-  addRows(new DataDirectory(folder).databaseFile, count, (at) => rowOf(makeKey(context, at, secrets[at])));
+  addRows(new DataDirectory(folder).databaseFile, count, (at) => rowOf(createKey(context, at, secrets[at])));
   return {
     folder,
     url,
     keys: count,
     known: secrets.map((appkey, at) => ({ appkey, appname: nameOf(at) })),
     sharedSecret,
-    madeIn: (performance.now() - startedAt) / 1000,
+    creationSeconds: (performance.now() - startedAt) / 1000,
     start: (environment) =>
       startServer(MAIN, port, { KEYWARD_DATA: folder, KEYWARD_PORT: String(port), ...environment }),
     remove: () => rmSync(parent, { recursive: true, force: true }),
   };
 }
 
-/** The first key goes through the store, the others follow its row; the audit log says once that they are there. */
-async function addFirst(context: Context, count: number, key: ApiKey): Promise<string> {
+/** Adds the first key through the store; the other keys are copies of its row. Records one audit event for all keys. */
+async function addFirstKey(context: Context, count: number, key: ApiKey): Promise<string> {
   const account = await context.storage.stores.directory.accountNamed(SHORTNAME);
-  if (!account) throw new Error('The account of the benchmark is missing.');
+  if (!account) throw new Error('The benchmark account is missing.');
   const caller = cliCaller(account);
   return change(context, caller, async (stores, ledger) => {
     await stores.apiKeys.add(account.id, key);
@@ -84,7 +84,7 @@ async function addFirst(context: Context, count: number, key: ApiKey): Promise<s
   });
 }
 
-function makeSecret({ random }: Context): string {
+function createSecret({ random }: Context): string {
   return formatKey('kw', randomText(random, 30));
 }
 
@@ -106,22 +106,22 @@ function rowOf(key: ApiKey): Record<string, SQLInputValue> {
 }
 
 const TEAMS = ['billing', 'fraud', 'search', 'mobile', 'warehouse', 'partner', 'support', 'network'];
-const USES = ['report', 'automation', 'dashboard', 'backup', 'monitor', 'deploy', 'sync'];
+const PURPOSES = ['report', 'automation', 'dashboard', 'backup', 'monitor', 'deploy', 'sync'];
 
 function nameOf(at: number): string {
-  return `${TEAMS[at % TEAMS.length]}_${USES[at % USES.length]}_${at}`;
+  return `${TEAMS[at % TEAMS.length]}_${PURPOSES[at % PURPOSES.length]}_${at}`;
 }
 
-/** Spread over roles, times and names as keys of a large account are. */
-function makeKey(context: Context, at: number, secret: string | undefined): ApiKey {
+/** Returns a key; roles, creation times and names vary as in a large account. */
+function createKey(context: Context, at: number, secret: string | undefined): ApiKey {
   const now = context.now();
-  const appkey = secret ?? makeSecret(context);
+  const appkey = secret ?? createSecret(context);
   const team = TEAMS[at % TEAMS.length];
-  const use = USES[at % USES.length];
+  const purpose = PURPOSES[at % PURPOSES.length];
   return {
     id: newId(context, 'key'),
     appname: nameOf(at),
-    description: at % 3 === 0 ? '' : `The ${use} of the ${team} team, number ${at}`,
+    description: at % 3 === 0 ? '' : `The ${purpose} of the ${team} team, number ${at}`,
     role: at % 5 === 0 ? 'admin' : 'readonly',
     digest: hash('sha256', appkey, 'buffer'),
     hint: keyHint(appkey),
@@ -145,7 +145,7 @@ function makeKey(context: Context, at: number, secret: string | undefined): ApiK
   };
 }
 
-/** A request token as an integration signs it: see the sdk. */
+/** Signs a request token in the same way as an integration; see the SDK. */
 export function signRequestToken({ appname, appkey }: KnownKey, sharedSecret: string, at: number): string {
   const claims = { iat: Math.floor(Date.now() / 1000), jti: `${at}-${randomBytes(8).toString('hex')}` };
   const input = [

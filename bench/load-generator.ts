@@ -1,14 +1,14 @@
-/** A process that does nothing but send requests, so that it takes no time from the server or from the bench itself. */
+/** Sends requests in a process of its own, so that it takes no CPU time from the server's or the bench's event loop. */
 import type { WireRequest } from './http-text.ts';
 import { quantile } from './statistics.ts';
 import { WireConnection } from './wire.ts';
 
-/** Requests to send, `amount` in all: from the first on, over and over, or drawn at random from a seed. */
+/** Requests to send, `amount` in total: round-robin, or at random from a seed. */
 export interface Load {
   readonly url: string;
   readonly connections: number;
   readonly amount: number;
-  readonly order: 'in turn' | { readonly seed: number };
+  readonly order: 'round-robin' | { readonly seed: number };
   readonly requests: readonly WireRequest[];
 }
 
@@ -16,7 +16,9 @@ export interface LoadResult {
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
-  /** The share of a core that the generator itself used: near 1, it was the limit and not the server. */
+  /**
+   * The share of a core that the load generator used. If it is near 1, the generator was the limit and not the server.
+   */
   readonly generatorShare: number;
 }
 
@@ -27,26 +29,27 @@ process.on('message', (load: Load) => {
   );
 });
 
-/** @throws Error when an answer has another status than its request must have: its time would mean nothing */
+/** @throws Error if a response does not have its expected status, which makes the measured time meaningless */
 async function send(load: Load): Promise<LoadResult> {
   const { amount } = load;
   const requests = load.requests.map(({ text, status }) => ({ bytes: Buffer.from(text, 'latin1'), status }));
-  const next = load.order === 'in turn' ? counter(requests.length) : dice(requests.length, load.order.seed);
+  const next =
+    load.order === 'round-robin' ? roundRobin(requests.length) : randomIndexes(requests.length, load.order.seed);
   const latencies = new Float64Array(amount);
   const cpu = process.cpuUsage();
   const startedAt = performance.now();
   await exchangeAll(load, (sent) => {
     const request = requests[next()];
-    if (!request) throw new Error('There is no request to send.');
-    const asked = performance.now();
+    if (!request) throw new Error('The load contains no requests.');
+    const sentAt = performance.now();
     return {
       bytes: request.bytes,
-      answered(status) {
+      onResponse(status) {
         if (status !== request.status) {
           const [line] = request.bytes.toString('latin1').split('\r\n');
-          throw new Error(`${load.url}: ${line} was answered ${status} where ${request.status} was expected.`);
+          throw new Error(`${load.url}: ${line} returned ${status}; ${request.status} was expected.`);
         }
-        latencies[sent] = performance.now() - asked;
+        latencies[sent] = performance.now() - sentAt;
       },
     };
   });
@@ -61,32 +64,32 @@ async function send(load: Load): Promise<LoadResult> {
   };
 }
 
-interface Turn {
+interface SentRequest {
   readonly bytes: Buffer;
-  readonly answered: (status: number) => void;
+  readonly onResponse: (status: number) => void;
 }
 
-/** Every connection asks again as soon as it was answered, until the amount was sent and answered. */
-function exchangeAll({ url, connections, amount }: Load, turn: (sent: number) => Turn): Promise<void> {
+/** Sends `amount` requests. Every connection sends its next request as soon as it has received a response. */
+function exchangeAll({ url, connections, amount }: Load, nextRequest: (sent: number) => SentRequest): Promise<void> {
   return new Promise((resolve, reject) => {
     let sent = 0;
-    let answers = 0;
+    let responses = 0;
     const open = Array.from({ length: Math.min(connections, amount) }, () => new WireConnection(url, fail));
-    for (const connection of open) ask(connection);
+    for (const connection of open) sendNext(connection);
 
-    function ask(connection: WireConnection): void {
+    function sendNext(connection: WireConnection): void {
       if (sent === amount) return;
-      const { bytes, answered } = turn(sent++);
-      connection.ask(bytes, (status) => {
+      const { bytes, onResponse } = nextRequest(sent++);
+      connection.send(bytes, (status) => {
         try {
-          answered(status);
+          onResponse(status);
         } catch (error) {
           fail(error as Error);
           return;
         }
-        answers++;
-        if (answers === amount) finish();
-        else ask(connection);
+        responses++;
+        if (responses === amount) finish();
+        else sendNext(connection);
       });
     }
 
@@ -102,13 +105,16 @@ function exchangeAll({ url, connections, amount }: Load, turn: (sent: number) =>
   });
 }
 
-function counter(length: number): () => number {
+function roundRobin(length: number): () => number {
   let at = 0;
   return () => at++ % length;
 }
 
-/** xorshift32: cheap, and the same from the same seed, so that every server is asked for the same keys in the same order. */
-function dice(length: number, seed: number): () => number {
+/**
+ * Returns a xorshift32 generator of indexes. It is cheap, and the same seed always gives the same sequence, so every
+ * server receives the same keys in the same order.
+ */
+function randomIndexes(length: number, seed: number): () => number {
   let state = seed;
   return () => {
     state ^= state << 13;

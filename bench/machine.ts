@@ -4,7 +4,7 @@ import { nginxVersion } from './peers/nginx.ts';
 
 const PEERS = ['oidc-provider', 'better-auth', '@better-auth/api-key', 'fast-jwt', 'jose'];
 
-/** The environment that the figures depend on. */
+/** Returns the environment that the figures depend on. */
 export function describeMachine() {
   return {
     date: new Date().toISOString().slice(0, 10),
@@ -16,13 +16,13 @@ export function describeMachine() {
     versions: {
       node: process.versions.node,
       sqlite: process.versions['sqlite'] ?? 'unknown',
-      ...Object.fromEntries(PEERS.map((name) => [name, installed(name)])),
+      ...Object.fromEntries(PEERS.map((name) => [name, installedVersion(name)])),
       nginx: nginxVersion() ?? 'not installed',
     },
   };
 }
 
-function installed(name: string): string {
+function installedVersion(name: string): string {
   const file = new URL(`peers/node_modules/${name}/package.json`, import.meta.url);
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

@@ -1,37 +1,46 @@
 import { parseArgs } from 'node:util';
 import { benchCheck } from './check.ts';
+import { benchConsole } from './console.ts';
 import { benchExchange } from './exchange.ts';
 import { Generator } from './generator.ts';
 import { benchInProcess } from './in-process.ts';
 import { createInstallation, type Installation } from './installation.ts';
-import { benchLife } from './life.ts';
 import { benchList } from './list.ts';
 import { describeMachine } from './machine.ts';
 import { benchOperations } from './operations.ts';
-import { isMet, type MeasuredSection, type Section, table } from './report.ts';
+import { formatTable, isMet, type MeasuredSection, type Section } from './report.ts';
 import { benchRevocation } from './revocation.ts';
 import { full, quick, type Settings } from './settings.ts';
 import { benchStart } from './start.ts';
 
 interface Bench {
-  /** Which of the two installations it works on. */
+  /** The installation that the section uses. */
   readonly size: 'keys' | 'manyKeys';
   run(installation: Installation, settings: Settings, generator: Generator): Promise<Section>;
 }
 
 const sections: { readonly [Name in keyof Settings['sections']]: Bench } = {
-  check: { size: 'keys', run: (made, { sections }, generator) => benchCheck(made, generator, sections.check) },
+  check: {
+    size: 'keys',
+    run: (installation, { sections }, generator) => benchCheck(installation, generator, sections.check),
+  },
   operations: {
     size: 'keys',
-    run: (made, { sections }, generator) => benchOperations(made, generator, sections.operations),
+    run: (installation, { sections }, generator) => benchOperations(installation, generator, sections.operations),
   },
-  'in-process': { size: 'keys', run: (made, { sections }) => benchInProcess(made, sections['in-process']) },
-  revocation: { size: 'keys', run: (made, { sections }) => benchRevocation(made, sections.revocation) },
-  exchange: { size: 'keys', run: (made, { sections }, generator) => benchExchange(made, generator, sections.exchange) },
-  // Behind the others, since it puts counts beside every key.
-  life: { size: 'keys', run: (made, { sections }) => benchLife(made, sections.life) },
-  list: { size: 'manyKeys', run: (made, { sections }) => benchList(made, sections.list) },
-  start: { size: 'manyKeys', run: (made, { sections }) => benchStart(made, sections.start) },
+  'in-process': {
+    size: 'keys',
+    run: (installation, { sections }) => benchInProcess(installation, sections['in-process']),
+  },
+  revocation: { size: 'keys', run: (installation, { sections }) => benchRevocation(installation, sections.revocation) },
+  exchange: {
+    size: 'keys',
+    run: (installation, { sections }, generator) => benchExchange(installation, generator, sections.exchange),
+  },
+  // After the other sections with this installation, because it adds counts to every key.
+  console: { size: 'keys', run: (installation, { sections }) => benchConsole(installation, sections.console) },
+  list: { size: 'manyKeys', run: (installation, { sections }) => benchList(installation, sections.list) },
+  start: { size: 'manyKeys', run: (installation, { sections }) => benchStart(installation, sections.start) },
 };
 
 const options = {
@@ -46,36 +55,37 @@ async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const names = Object.keys(sections) as (keyof typeof sections)[];
   const unknown = positionals.find((name) => !(name in sections));
-  if (unknown) throw new Error(`There is no section ${unknown}. Choose from ${names.join(', ')}.`);
-  const wanted = names.filter((name) => positionals.length === 0 || positionals.includes(name));
-  const usual = values.quick ? quick : full;
+  if (unknown) throw new Error(`Unknown section: ${unknown}. Choose from ${names.join(', ')}.`);
+  const selected = names.filter((name) => positionals.length === 0 || positionals.includes(name));
+  const defaults = values.quick ? quick : full;
   const settings: Settings = {
-    ...usual,
-    keys: count(values.keys, usual.keys),
-    manyKeys: count(values['many-keys'], usual.manyKeys),
+    ...defaults,
+    keys: parseCount(values.keys, defaults.keys),
+    manyKeys: parseCount(values['many-keys'], defaults.manyKeys),
   };
-  const measured = await measure(wanted, settings, (section) => {
-    if (!values.json) process.stdout.write(`${machineLines(section)}${table(section)}\n`);
+  const measured = await measure(selected, settings, (section) => {
+    if (!values.json) process.stdout.write(`${machineLines(section)}${formatTable(section)}\n`);
   });
   if (values.json) process.stdout.write(`${JSON.stringify({ quick: values.quick, ...report(measured) }, null, 2)}\n`);
 }
 
-function count(given: string | undefined, usual: number): number {
-  if (given === undefined) return usual;
-  if (!/^[1-9]\d*$/.test(given)) throw new Error(`${given} is not a number of keys. Give one such as 100000.`);
-  return Number(given);
+function parseCount(text: string | undefined, defaults: number): number {
+  if (text === undefined) return defaults;
+  if (!/^[1-9]\d*$/.test(text))
+    throw new Error(`"${text}" is not a valid number of keys. Use a positive integer, such as 100000.`);
+  return Number(text);
 }
 
 async function measure(
-  wanted: readonly (keyof typeof sections)[],
+  selected: readonly (keyof typeof sections)[],
   settings: Settings,
-  done: (section: MeasuredSection) => void,
+  onSection: (section: MeasuredSection) => void,
 ): Promise<MeasuredSection[]> {
   const installations = new Installations(settings);
   const generator = new Generator();
   const measured: MeasuredSection[] = [];
   try {
-    for (const name of wanted) {
+    for (const name of selected) {
       const { size, run } = sections[name];
       const installation = await installations.of(size);
       process.stderr.write(`Measuring: ${name}…\n`);
@@ -83,7 +93,7 @@ async function measure(
       const section = await run(installation, settings, generator);
       const whole = { ...section, machine, settings: { keys: installation.keys, ...settings.sections[name] } };
       measured.push(whole);
-      done(whole);
+      onSection(whole);
     }
   } finally {
     generator.stop();
@@ -92,7 +102,7 @@ async function measure(
   return measured;
 }
 
-/** Made when first needed, since a million keys take a while. */
+/** Creates installations on first use, because creating a million keys takes a minute or more. */
 class Installations {
   readonly #made = new Map<Bench['size'], Installation>();
   readonly #settings: Settings;
@@ -102,17 +112,18 @@ class Installations {
   }
 
   async of(size: Bench['size']): Promise<Installation> {
-    const made = this.#made.get(size) ?? (await this.#make(size));
-    this.#made.set(size, made);
-    return made;
+    const installation = this.#made.get(size) ?? (await this.#make(size));
+    this.#made.set(size, installation);
+    return installation;
   }
 
   async #make(size: Bench['size']): Promise<Installation> {
     const keys = this.#settings[size];
-    process.stderr.write(`Making ${keys} keys…\n`);
-    // Every key is asked for where few are enough; of many, one is enough to sign in with, and the others may expire.
+    process.stderr.write(`Creating ${keys} keys…\n`);
+    // The small installation checks every key. The large one only needs one key to sign in with, so the others may have
+    // expired.
     const installation = await createInstallation(keys, size === 'keys' ? keys : 1);
-    process.stderr.write(`They took ${installation.madeIn.toFixed(1)} s.\n`);
+    process.stderr.write(`Created in ${installation.creationSeconds.toFixed(1)} s.\n`);
     return installation;
   }
 
@@ -127,11 +138,11 @@ function machineLines({ machine: { versions, ...machine } }: MeasuredSection): s
 }
 
 function report(measured: readonly MeasuredSection[]) {
-  const withVerdict = (section: MeasuredSection) => ({
+  const withTargets = (section: MeasuredSection) => ({
     ...section,
     rows: section.rows.map((row) => ('missing' in row ? row : { ...row, met: isMet(row) })),
   });
-  return { sections: measured.map(withVerdict) };
+  return { sections: measured.map(withTargets) };
 }
 
 try {

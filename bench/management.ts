@@ -1,13 +1,13 @@
 import { createExchange } from '../packages/sdk/src/index.ts';
 import { type Installation, SHORTNAME } from './installation.ts';
 
-/** Requests of an administrator to a running server, over HTTP. */
+/** Sends an administrator's requests to a running server over HTTP. */
 export interface Management {
-  /** For the management API. */
+  /** Returns an access token for the management API. */
   accessToken(): Promise<string>;
-  /** @returns when the deletion was answered, by `performance.now()` */
+  /** @returns when the response to the deletion arrived, by `performance.now()` */
   deleteKey(appname: string): Promise<number>;
-  /** As the API shows it, in seconds. */
+  /** Returns the last login from the API, in Unix seconds. */
   lastLogin(appname: string): Promise<number | null>;
   /** @returns the credential of the new replica */
   createReplica(name: string): Promise<string>;
@@ -16,10 +16,10 @@ export interface Management {
 /** Signs in with the first key, which is an administrator's. The server must be running. */
 export async function openManagement({ url, known, sharedSecret }: Installation): Promise<Management> {
   const [key] = known;
-  if (!key) throw new Error('No key of the installation is known.');
+  if (!key) throw new Error('The installation has no keys with known secrets.');
   const exchange = createExchange({ url, shortname: SHORTNAME, ...key, sharedSecret });
   const call = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const answer = await fetch(`${url}/api/v1/${path}`, {
+    const response = await fetch(`${url}/api/v1/${path}`, {
       method,
       headers: {
         authorization: `Bearer ${await exchange.accessToken()}`,
@@ -27,8 +27,8 @@ export async function openManagement({ url, known, sharedSecret }: Installation)
       },
       ...(body && { body: JSON.stringify(body) }),
     });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path} returned ${response.status}: ${text}`);
     return text === '' ? undefined : JSON.parse(text);
   };
   return {

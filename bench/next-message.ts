@@ -1,12 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 
-/** @throws Error if the process ends instead, because no message would follow */
+/** @throws Error if the process exits first, because no message would follow */
 export function nextMessage<T>(child: ChildProcess): Promise<T> {
   return new Promise((resolve, reject) => {
-    const ended = (code: number | null) => reject(new Error(`A process ended with ${code} where it was to answer.`));
-    child.once('exit', ended);
+    const onExit = (code: number | null) =>
+      reject(new Error(`A process exited with code ${code} before it sent a message.`));
+    child.once('exit', onExit);
     child.once('message', (message) => {
-      child.off('exit', ended);
+      child.off('exit', onExit);
       resolve(message as T);
     });
   });

@@ -2,7 +2,7 @@ import { generateKeyPairSync, hash, sign, verify } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Contender, contest, type Outcome, processorTimes, rowsOf } from './contest.ts';
+import { compareServers, cpuMicrosPerRequest, rowsOf, type ServerResults, type ServerUnderTest } from './comparison.ts';
 import type { Generator } from './generator.ts';
 import { requestText, type WireRequest } from './http-text.ts';
 import { type Installation, type KnownKey, SHORTNAME } from './installation.ts';
@@ -20,50 +20,55 @@ export interface OperationsSettings {
   readonly rounds: number;
   readonly connections: number;
   readonly requests: number;
-  /** Keys, and tokens that were seen before, in turn. */
+  /** The number of keys, and of known tokens, to use round-robin. */
   readonly subjects: number;
 }
 
-/** The data of the requests. */
+/** The input of the requests. */
 interface Material {
   readonly url: string;
   readonly keys: readonly KnownKey[];
-  /** Of an administrator's key, for the management API. */
+  /** Issued to an administrator's key for the management API. */
   readonly accessToken: string;
-  readonly seenTokens: readonly string[];
-  /** As many as the warm-up and all rounds ask for. */
+  readonly cachedTokens: readonly string[];
+  /** Enough for the warm-up and all rounds. */
   readonly newTokens: readonly string[];
 }
 
-type Named = readonly [name: string, requests: number, load: (round: number) => readonly WireRequest[]];
+type NamedLoad = readonly [name: string, requests: number, load: (round: number) => readonly WireRequest[]];
 
-/** Processor time of what services ask beside forward-auth, as ratios to a check by forward-auth in the same rounds. */
+/**
+ * Measures the CPU time of the operations that services call other than forward-auth, relative to a forward-auth check
+ * in the same rounds.
+ */
 export async function benchOperations(
   installation: Installation,
   generator: Generator,
   settings: OperationsSettings,
 ): Promise<Section> {
   const server = await installation.start();
-  const material = await gather(installation, settings);
+  const material = await createMaterial(installation, settings);
   const bare = await startBare(material.keys);
-  const asked = operations(material, settings).map((each) => contender(server, material.url, settings, each));
-  const limit = contender(bare, bare.url, settings, [
+  const operationServers = operations(material, settings).map((each) =>
+    serverUnderTest(server, material.url, settings, each),
+  );
+  const limit = serverUnderTest(bare, bare.url, settings, [
     'bare node:http',
     settings.requests,
     constant(material.keys.map(({ appkey }) => get(bare.url, '/', { 'x-api-key': appkey }))),
   ]);
-  const outcomes = await contest([limit, ...asked], generator, settings.rounds);
+  const outcomes = await compareServers([limit, ...operationServers], generator, settings.rounds);
   const { rounds, connections, requests } = settings;
   return {
     name: 'operations',
-    title: `Operations beside forward-auth (${connections} connections, ${rounds} rounds of ${requests} requests; of ${requests / 10} for batches and lists)`,
-    rows: [...outcomes.flatMap((outcome) => rowsOf(outcome, 'a request')), ...comparisons(outcomes)],
+    title: `Operations other than forward-auth (${connections} connections, ${rounds} rounds of ${requests} requests; ${requests / 10} for batches and lists)`,
+    rows: [...outcomes.flatMap((outcome) => rowsOf(outcome, 'request')), ...comparisons(outcomes)],
   };
 }
 
-async function gather(installation: Installation, settings: OperationsSettings): Promise<Material> {
+async function createMaterial(installation: Installation, settings: OperationsSettings): Promise<Material> {
   const { url, known } = installation;
-  // The first key is an administrator's; so is each fifth.
+  // The first key and every fifth key after it belong to an administrator.
   const keys = known.slice(0, settings.subjects);
   const { accessToken } = await openManagement(installation);
   const issue = (count: number) => issueTokens(url, keys, count);
@@ -71,7 +76,7 @@ async function gather(installation: Installation, settings: OperationsSettings):
     url,
     keys,
     accessToken: await accessToken(),
-    seenTokens: await issue(settings.subjects),
+    cachedTokens: await issue(settings.subjects),
     newTokens: await issue(settings.requests * (settings.rounds + 1)),
   };
 }
@@ -81,24 +86,24 @@ async function issueTokens(url: string, keys: readonly KnownKey[], count: number
   const issueNext = async () => {
     while (tokens.length < count) {
       const at = tokens.push('') - 1;
-      const answer = await fetch(`${url}/oauth2/token`, {
+      const response = await fetch(`${url}/oauth2/token`, {
         method: 'POST',
         headers: { authorization: basic(keys[at % keys.length]) },
         body: new URLSearchParams({ grant_type: 'client_credentials', audience: AUDIENCE }),
       });
-      if (!answer.ok) throw new Error(`POST /oauth2/token answered ${answer.status}: ${await answer.text()}`);
-      tokens[at] = ((await answer.json()) as { access_token: string }).access_token;
+      if (!response.ok) throw new Error(`POST /oauth2/token returned ${response.status}: ${await response.text()}`);
+      tokens[at] = ((await response.json()) as { access_token: string }).access_token;
     }
   };
   await Promise.all(Array.from({ length: 16 }, issueNext));
   return tokens;
 }
 
-function operations(material: Material, { requests }: OperationsSettings): Named[] {
-  const { url, keys, accessToken, seenTokens, newTokens } = material;
+function operations(material: Material, { requests }: OperationsSettings): NamedLoad[] {
+  const { url, keys, accessToken, cachedTokens, newTokens } = material;
   const bearer = { authorization: `Bearer ${accessToken}` };
   const client = { authorization: basic(keys[0]) };
-  const few = requests / 10;
+  const fewRequests = requests / 10;
   const introspect = (token: string) => postForm(url, '/oauth2/introspect', client, { token });
   const checks = keys.map(({ appkey }) => ({ key: appkey, permission: 'api-keys:fetch', ip: '192.0.2.1' }));
   const batch = Array.from({ length: BATCH }, (_, at) => checks[at % checks.length]);
@@ -112,11 +117,15 @@ function operations(material: Material, { requests }: OperationsSettings): Named
   return [
     ['forward-auth', requests, constant(keys.map(forwardAuth))],
     ['verify', requests, constant(checks.map((check) => postJson(url, '/api/v1/verify', bearer, check)))],
-    [`verify, batch of ${BATCH}`, few, constant([postJson(url, '/api/v1/verify/batch', bearer, { checks: batch })])],
-    ['introspect, key', requests, constant(keys.map(({ appkey }) => introspect(appkey)))],
-    ['introspect, token seen before', requests, constant(seenTokens.map(introspect))],
     [
-      'introspect, token first seen',
+      `verify, batch of ${BATCH}`,
+      fewRequests,
+      constant([postJson(url, '/api/v1/verify/batch', bearer, { checks: batch })]),
+    ],
+    ['introspect, key', requests, constant(keys.map(({ appkey }) => introspect(appkey)))],
+    ['introspect, cached token', requests, constant(cachedTokens.map(introspect))],
+    [
+      'introspect, new token',
       requests,
       (round) => newTokens.slice(round * requests, (round + 1) * requests).map(introspect),
     ],
@@ -125,17 +134,17 @@ function operations(material: Material, { requests }: OperationsSettings): Named
       requests,
       constant(keys.map((key) => postForm(url, '/oauth2/token', { authorization: basic(key) }, credentials))),
     ],
-    [`list of ${PAGE} keys`, few, constant([get(url, `/api/v1/api-keys?limit=${PAGE}`, bearer)])],
+    [`list of ${PAGE} keys`, fewRequests, constant([get(url, `/api/v1/api-keys?limit=${PAGE}`, bearer)])],
   ];
 }
 
-function contender(
+function serverUnderTest(
   server: ServerProcess,
   url: string,
   { connections }: OperationsSettings,
-  [name, requests, load]: Named,
-): Contender {
-  const common = { url, connections, amount: requests, order: 'in turn' } as const;
+  [name, requests, load]: NamedLoad,
+): ServerUnderTest {
+  const common = { url, connections, amount: requests, order: 'round-robin' } as const;
   return { name, server, requests, load: (round) => ({ ...common, requests: load(round) }) };
 }
 
@@ -151,60 +160,63 @@ async function startBare(keys: readonly KnownKey[]): Promise<ServerProcess> {
   }
 }
 
-function comparisons([bare, forwardAuth, ...others]: readonly Outcome[]): Row[] {
-  const [verifyKey, batch, key, seen, fresh, credentials, list] = others;
-  if (!bare || !forwardAuth || !verifyKey || !batch || !key || !seen || !fresh || !credentials || !list) {
-    throw new Error('An operation is missing.');
+function comparisons([bare, forwardAuth, ...otherResults]: readonly ServerResults[]): Row[] {
+  const [verifyKey, batch, key, cachedToken, newToken, credentials, list] = otherResults;
+  if (!bare || !forwardAuth || !verifyKey || !batch || !key || !cachedToken || !newToken || !credentials || !list) {
+    throw new Error('An operation is missing from the results.');
   }
-  const toForwardAuth = (outcome: Outcome, target: number | undefined, share = 1): Row =>
+  const toForwardAuth = (outcome: ServerResults, target: number | undefined, factor = 1): Row =>
     timeRatio(
-      share === 1 ? `${outcome.name}, to forward-auth` : `${outcome.name}, one key to forward-auth`,
+      factor === 1 ? `${outcome.name} relative to forward-auth` : `${outcome.name}, per key, relative to forward-auth`,
       outcome,
-      processorTimes(forwardAuth).map((micros) => micros * share),
+      cpuMicrosPerRequest(forwardAuth).map((micros) => micros * factor),
       target,
     );
   const es256 = signatureMicros();
   const work = es256.sign + hashMicros();
   return [
-    timeRatio('forward-auth, to the bare server', forwardAuth, processorTimes(bare)),
+    timeRatio('forward-auth relative to the bare server', forwardAuth, cpuMicrosPerRequest(bare)),
     toForwardAuth(verifyKey, 2),
     toForwardAuth(batch, 1 / 3, BATCH),
     toForwardAuth(key, 2),
-    toForwardAuth(seen, 2),
-    { ...toForwardAuth(fresh, undefined), note: `checking the signature takes ${es256.verify.toFixed(1)} µs of it` },
+    toForwardAuth(cachedToken, 2),
+    { ...toForwardAuth(newToken, undefined), note: `including ${es256.verify.toFixed(1)} µs to verify the signature` },
     {
       ...timeRatio(
-        'client_credentials, to a bare request, a signature and a hash',
+        'client_credentials relative to a bare request plus a signature and a hash',
         credentials,
-        processorTimes(bare).map((micros) => micros + work),
+        cpuMicrosPerRequest(bare).map((micros) => micros + work),
         1.5,
       ),
-      note: `signature and hash together ${work.toFixed(1)} µs`,
+      note: `signature and hash: ${work.toFixed(1)} µs`,
     },
     {
-      name: `list of ${PAGE} keys: processor time`,
+      name: `CPU time of a list of ${PAGE} keys`,
       unit: 'ms',
-      ...measured(processorTimes(list).map((micros) => micros / 1000)),
+      ...measured(cpuMicrosPerRequest(list).map((micros) => micros / 1000)),
       target: { limit: 1, better: 'lower' },
     },
   ];
 }
 
-/** Round by round, so that what the machine does meanwhile falls on both. */
-function timeRatio(name: string, ours: Outcome, theirs: readonly number[], limit?: number): Row {
-  const ratios = processorTimes(ours).map((micros, at) => micros / (theirs[at] ?? Number.NaN));
+/** Compares round by round, so that other load on the machine affects both operations alike. */
+function timeRatio(name: string, ours: ServerResults, theirs: readonly number[], limit?: number): Row {
+  const ratios = cpuMicrosPerRequest(ours).map((micros, at) => micros / (theirs[at] ?? Number.NaN));
   const target = limit !== undefined && { target: { limit, better: 'lower' } as const };
-  return { name: `processor time of ${name}`, unit: 'times', ...measured(ratios), ...target };
+  return { name: `CPU time of ${name}`, unit: 'times', ...measured(ratios), ...target };
 }
 
-/** The minimum for a token signed with ES256: processor time of a signature, and of its verification. */
+/**
+ * Returns the CPU time of one ES256 signature and of its verification, which is the minimum for a token signed with
+ * ES256.
+ */
 function signatureMicros(): { readonly sign: number; readonly verify: number } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const input = Buffer.alloc(600, 'a');
-  const signed = () => sign('sha256', input, { key: privateKey, dsaEncoding: 'ieee-p1363' });
-  const signature = signed();
-  const verified = () => verify('sha256', input, { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature);
-  return { sign: microsOf(2000, signed), verify: microsOf(2000, verified) };
+  const signOnce = () => sign('sha256', input, { key: privateKey, dsaEncoding: 'ieee-p1363' });
+  const signature = signOnce();
+  const verifyOnce = () => verify('sha256', input, { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature);
+  return { sign: microsOf(2000, signOnce), verify: microsOf(2000, verifyOnce) };
 }
 
 function hashMicros(): number {
@@ -213,7 +225,7 @@ function hashMicros(): number {
 }
 
 function microsOf(times: number, work: () => unknown): number {
-  for (let warm = 0; warm < times / 10; warm++) work();
+  for (let warmUp = 0; warmUp < times / 10; warmUp++) work();
   const before = process.cpuUsage();
   for (let at = 0; at < times; at++) work();
   const { user, system } = process.cpuUsage(before);
@@ -225,7 +237,7 @@ function constant(requests: readonly WireRequest[]): () => readonly WireRequest[
 }
 
 function basic(key: KnownKey | undefined): string {
-  if (!key) throw new Error('No key of the installation is known.');
+  if (!key) throw new Error('The installation has no keys with known secrets.');
   return `Basic ${Buffer.from(`${key.appname}@${SHORTNAME}:${key.appkey}`).toString('base64')}`;
 }
 

@@ -1,35 +1,38 @@
 /**
- * Writes the figures of a run into docs/benchmarks.md and its chart, so that none is ever copied by hand:
- * `npm run bench -- --json > run.json`, then `node bench/publish.ts run.json`. Sections that the run does not have stay
- * as they are.
+ * Writes the figures of a run into docs/benchmarks.md and its chart, so that figures are never copied by hand: `npm run
+ * bench -- --json > run.json`, then `node bench/publish.ts run.json`. Sections that are missing from the run stay
+ * unchanged.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { chart } from './chart.ts';
+import { renderChart } from './chart.ts';
 import { cells, type MeasuredSection } from './report.ts';
 
 const PAGE = new URL('../docs/benchmarks.md', import.meta.url);
-const PICTURE = new URL('../docs/images/benchmarks.svg', import.meta.url);
+const CHART_FILE = new URL('../docs/images/benchmarks.svg', import.meta.url);
 
 const CHARTED = 'check';
 
 const [, , file = ''] = process.argv;
 const { quick, sections } = JSON.parse(readFileSync(file, 'utf8')) as { quick: boolean; sections: MeasuredSection[] };
-if (quick) throw new Error('The figures of a quick run mean nothing. Run the bench without --quick.');
+if (quick) throw new Error('The figures of a quick run are not meaningful. Run the bench without --quick.');
 let page = readFileSync(PAGE, 'utf8');
-for (const section of sections) page = replaced(page, section);
+for (const section of sections) page = replaceFigures(page, section);
 writeFileSync(PAGE, page);
 const charted = sections.find(({ name }) => name === CHARTED);
-if (charted) writeFileSync(PICTURE, chart(charted));
+if (charted) writeFileSync(CHART_FILE, renderChart(charted));
 
-/** Each section has its place between two comments. @throws Error when the page has none */
-function replaced(text: string, section: MeasuredSection): string {
-  const begin = `<!-- figures of ${section.name} -->`;
-  const end = `<!-- end of ${section.name} -->`;
-  const from = text.indexOf(begin);
-  const to = text.indexOf(end);
-  if (from === -1 || to < from) throw new Error(`docs/benchmarks.md has no place for ${section.name}: add ${begin}.`);
+/**
+ * Replaces the figures of a section between its two comments. @throws Error if the page has no comments for the section
+ */
+function replaceFigures(text: string, section: MeasuredSection): string {
+  const startMark = `<!-- figures of ${section.name} -->`;
+  const endMark = `<!-- end of ${section.name} -->`;
+  const from = text.indexOf(startMark);
+  const to = text.indexOf(endMark);
+  if (from === -1 || to < from)
+    throw new Error(`docs/benchmarks.md has no figures of ${section.name}. Add ${startMark} and ${endMark}.`);
   const picture = section.name === CHARTED ? '![Checks per second](images/benchmarks.svg)\n\n' : '';
-  return `${text.slice(0, from + begin.length)}\n${picture}${figures(section)}\n${text.slice(to)}`;
+  return `${text.slice(0, from + startMark.length)}\n${picture}${figures(section)}\n${text.slice(to)}`;
 }
 
 function figures(section: MeasuredSection): string {

@@ -6,16 +6,16 @@ export interface Target {
   readonly better: 'higher' | 'lower';
 }
 
-/** One line of the result. */
+/** A row of the result. */
 export interface Row extends Measured {
   readonly name: string;
-  readonly unit: 'requests/s' | 'operations/s' | 'ms' | 'µs' | 'MB' | 'times' | 'in all';
+  readonly unit: 'requests/s' | 'operations/s' | 'ms' | 'µs' | 'MB' | 'times' | 'total';
   readonly target?: Target;
-  /** A note on the line. */
+  /** A note for the row. */
   readonly note?: string;
 }
 
-/** A line that could not be measured here, and why. */
+/** A row that could not be measured on this machine, and the reason. */
 export interface MissingRow {
   readonly name: string;
   readonly missing: string;
@@ -27,7 +27,7 @@ export interface Section {
   readonly rows: readonly (Row | MissingRow)[];
 }
 
-/** A section as it is printed with `--json` and published from there. */
+/** A section as `--json` prints it and `publish.ts` reads it. */
 export interface MeasuredSection extends Section {
   readonly machine: ReturnType<typeof describeMachine>;
   readonly settings: object;
@@ -41,15 +41,22 @@ export function isMet({ median, target }: Row): boolean | undefined {
 /** Returns the cells of a row: name, median, spread, target, note. */
 export function cells(row: Row | MissingRow): [string, string, string, string, string] {
   if ('missing' in row) return [row.name, row.missing, '', '', ''];
-  const { name, unit, median, least, most, note = '' } = row;
-  return [name, `${figure(median)} ${unit}`, `${figure(least)} to ${figure(most)}`, verdict(row), note];
+  const { name, unit, median, min: least, max: most, note = '' } = row;
+  return [
+    name,
+    `${formatFigure(median)} ${unit}`,
+    `${formatFigure(least)} to ${formatFigure(most)}`,
+    targetText(row),
+    note,
+  ];
 }
 
 /** Returns the section as a readable table. */
-export function table({ title, rows }: Section): string {
-  const all = [['', 'median', 'spread', 'target', ''], ...rows.map(cells)];
-  const widths = all[0]?.map((_, column) => Math.max(...all.map((line) => line[column]?.length ?? 0))) ?? [];
-  const text = all.map((line) =>
+export function formatTable({ title, rows }: Section): string {
+  const tableRows = [['', 'median', 'spread', 'target', ''], ...rows.map(cells)];
+  const widths =
+    tableRows[0]?.map((_, column) => Math.max(...tableRows.map((line) => line[column]?.length ?? 0))) ?? [];
+  const text = tableRows.map((line) =>
     line
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
@@ -58,13 +65,13 @@ export function table({ title, rows }: Section): string {
   return [`\n${title}`, '-'.repeat(title.length), ...text].join('\n');
 }
 
-function verdict(row: Row): string {
+function targetText(row: Row): string {
   if (!row.target) return '';
   const { limit, better } = row.target;
-  return `${better === 'higher' ? 'at least' : 'at most'} ${figure(limit)}: ${isMet(row) ? 'met' : 'MISSED'}`;
+  return `${better === 'higher' ? 'at least' : 'at most'} ${formatFigure(limit)}: ${isMet(row) ? 'met' : 'MISSED'}`;
 }
 
-function figure(value: number): string {
+function formatFigure(value: number): string {
   if (value >= 1000) return Math.round(value).toLocaleString('en-US');
   return String(Number(value.toPrecision(3)));
 }

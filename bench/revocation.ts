@@ -1,67 +1,70 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Hammer } from './hammer.ts';
+import { openCli } from './cli.ts';
 import { requestText } from './http-text.ts';
-import { acceptedFor, startVerifier } from './in-process/keyward-verifier.ts';
+import { acceptanceMs, startVerifier } from './in-process/keyward-verifier.ts';
 import { type Installation, type KnownKey, SHORTNAME } from './installation.ts';
 import { type Management, openManagement } from './management.ts';
+import { RepeatedCheck } from './repeated-check.ts';
 import type { Row, Section } from './report.ts';
 import { measured, quantile } from './statistics.ts';
-import { openTerminal } from './terminal.ts';
 
-/** At the 99th percentile, until other processes, nodes and replicas refuse. */
+/** The limit at the 99th percentile until other processes, nodes and replicas deny a deleted key. */
 const LIMIT_MS = 250;
-/** Then the key counts as never refused. */
-const PATIENCE_MS = 10_000;
-/** The time by which a starting replica must answer, with 100,000 keys. */
+/** After this time, the key counts as never denied. */
+const TIMEOUT_MS = 10_000;
+/** The maximum start time of a replica with 100,000 keys. */
 const SNAPSHOT_LIMIT_MS = 2000;
-/** A service that a key makes access tokens for. */
+/** A service for which keys get access tokens. */
 const AUDIENCE = 'reports';
-/** The recorder writes in one batch at most every second. */
+/** The usage thread writes at most one batch per second. */
 const LAST_LOGIN_LIMIT_MS = 1000;
 
 export interface RevocationSettings {
   readonly connections: number;
-  /** The number of keys that are deleted with the API, and by another process beside the server. */
+  /** The number of keys deleted through the API, and the number deleted by the CLI while the server runs. */
   readonly byApi: number;
-  readonly byTerminal: number;
-  /** The number of deletions while a replica checks the keys. */
+  readonly byCli: number;
+  /** The number of keys deleted while a replica checks them. */
   readonly replica: number;
-  /** The number of starts of a replica. */
+  /** The number of replica starts. */
   readonly snapshots: number;
   readonly lastLogins: number;
 }
 
 /** Measures the time until a deleted key is denied, and until a check is recorded. */
 export async function benchRevocation(installation: Installation, settings: RevocationSettings): Promise<Section> {
-  const { connections, byApi, byTerminal, replica, snapshots, lastLogins } = settings;
+  const { connections, byApi, byCli, replica, snapshots, lastLogins } = settings;
   const server = await installation.start();
   try {
     const management = await openManagement(installation);
-    const terminal = await openTerminal(installation);
-    // From the end: the first ones are those that other sections sign in with.
-    const victims = installation.known.slice(1).reverse();
-    const take = (count: number) => {
-      if (victims.length <= count) throw new Error('There are too few keys to delete. Run this with more --keys.');
-      return victims.splice(0, count);
+    const cli = await openCli(installation);
+    // From the end of the list, because other sections sign in with the first keys.
+    const remainingKeys = installation.known.slice(1).reverse();
+    const takeKeys = (count: number) => {
+      if (remainingKeys.length <= count)
+        throw new Error('There are not enough keys to delete. Run the bench with a higher --keys.');
+      return remainingKeys.splice(0, count);
     };
-    const hammer = new Hammer(server.url, connections, PATIENCE_MS);
-    const bySame = await hammered(hammer, take(byApi), async ({ appname }) => {
-      const answeredAt = await management.deleteKey(appname);
-      return { deletedAt: answeredAt, answeredAt };
+    const repeatedCheck = new RepeatedCheck(server.url, connections, TIMEOUT_MS);
+    const apiDeletions = await measureDeletions(repeatedCheck, takeKeys(byApi), async ({ appname }) => {
+      const respondedAt = await management.deleteKey(appname);
+      return { deletedAt: respondedAt, respondedAt };
     });
-    const byOther = await hammered(hammer, take(byTerminal), ({ appname }) => terminal.deleteKey(appname));
-    hammer.close();
-    await terminal.close();
+    const cliDeletions = await measureDeletions(repeatedCheck, takeKeys(byCli), ({ appname }) =>
+      cli.deleteKey(appname),
+    );
+    repeatedCheck.close();
+    await cli.close();
     return {
       name: 'revocation',
-      title: `Revocation and last login (${installation.keys} keys; each of the deleted ones is asked for by ${connections} connections meanwhile)`,
+      title: `Revocation and last login (${installation.keys} keys; ${connections} connections check each key while it is deleted)`,
       rows: [
-        lateRow(`${bySame.length} deletions over the API`, bySame),
-        ...lagRows(`${byTerminal} deletions beside the server, until it refuses`, byOther.map(lagOf)),
-        lateRow(`${byTerminal} deletions beside the server`, byOther),
-        ...(await replicaRows(installation, management, take(replica))),
+        lateRow(`${apiDeletions.length} deletions through the API`, apiDeletions),
+        ...lagRows(`${byCli} deletions by the CLI: delay until the server denies the key`, cliDeletions.map(lagOf)),
+        lateRow(`${byCli} deletions by the CLI`, cliDeletions),
+        ...(await replicaRows(installation, management, takeKeys(replica))),
         await snapshotRow(installation, management, snapshots),
-        ...(await lastLoginRows(server.url, management, take(lastLogins))),
+        ...(await lastLoginRows(server.url, management, takeKeys(lastLogins))),
       ],
     };
   } finally {
@@ -71,22 +74,22 @@ export async function benchRevocation(installation: Installation, settings: Revo
 
 interface Deletion {
   readonly deletedAt: number;
-  readonly answeredAt: number;
-  /** The start of each successful request. */
+  readonly respondedAt: number;
+  /** The start time of each successful request. */
   readonly successes: readonly number[];
 }
 
-async function hammered(
-  hammer: Hammer,
+async function measureDeletions(
+  repeatedCheck: RepeatedCheck,
   keys: readonly KnownKey[],
   remove: (key: KnownKey) => Promise<Omit<Deletion, 'successes'>>,
 ): Promise<Deletion[]> {
   const deletions: Deletion[] = [];
   for (const key of keys) {
-    const blows = hammer.strike(checkText(hammer.url, key));
-    await blows.underWay;
+    const run = repeatedCheck.run(checkText(repeatedCheck.url, key));
+    await run.started;
     const times = await remove(key);
-    deletions.push({ ...times, successes: await blows.refused });
+    deletions.push({ ...times, successes: await run.denied });
   }
   return deletions;
 }
@@ -101,22 +104,28 @@ function lagOf({ deletedAt, successes }: Deletion): number {
 }
 
 function lateRow(name: string, deletions: readonly Deletion[]): Row {
-  const late = deletions.map(
-    ({ answeredAt, successes }) => successes.filter((startedAt) => startedAt > answeredAt).length,
+  const lateSuccesses = deletions.map(
+    ({ respondedAt, successes }) => successes.filter((startedAt) => startedAt > respondedAt).length,
   );
   return {
-    name: `${name}: successes of requests started after the response`,
-    unit: 'in all',
-    ...measured([late.reduce((sum, each) => sum + each, 0)]),
+    name: `${name}: successful requests started after the response`,
+    unit: 'total',
+    ...measured([lateSuccesses.reduce((sum, each) => sum + each, 0)]),
     target: { limit: 0, better: 'lower' },
   };
 }
 
 function lagRows(name: string, lags: readonly number[], limit = LIMIT_MS): Row[] {
-  const whole = measured(lags);
+  const measurements = measured(lags);
   return [
-    { name, unit: 'ms', ...whole },
-    { name: `${name}, p99`, unit: 'ms', ...whole, median: quantile(lags, 0.99), target: { limit, better: 'lower' } },
+    { name, unit: 'ms', ...measurements },
+    {
+      name: `${name}, p99`,
+      unit: 'ms',
+      ...measurements,
+      median: quantile(lags, 0.99),
+      target: { limit, better: 'lower' },
+    },
   ];
 }
 
@@ -125,7 +134,7 @@ async function replicaRows(
   management: Management,
   keys: readonly KnownKey[],
 ): Promise<Row[]> {
-  const name = `${keys.length} deletions over the API, until a replica of the SDK refuses`;
+  const name = `${keys.length} deletions through the API: delay until an SDK replica`;
   const credential = await management.createReplica('revocation');
   const verifier = await startVerifier({ url: installation.url, credential });
   const lags: number[] = [];
@@ -134,72 +143,81 @@ async function replicaRows(
     const token = await accessTokenOf(installation.url, key);
     const acceptsKey = async () => verifier.check(key.appkey).valid;
     const acceptsToken = async () => (await verifier.checkToken(token, { audience: AUDIENCE })).valid;
-    if (!((await acceptsKey()) && (await acceptsToken()))) throw new Error('The replica refuses what was not deleted.');
+    if (!((await acceptsKey()) && (await acceptsToken())))
+      throw new Error('The replica denied a key or token that was not deleted.');
     const deletedAt = await management.deleteKey(key.appname);
     const [lag, tokenLag] = await Promise.all([
-      acceptedFor(acceptsKey, deletedAt, PATIENCE_MS),
-      acceptedFor(acceptsToken, deletedAt, PATIENCE_MS),
+      acceptanceMs(acceptsKey, deletedAt, TIMEOUT_MS),
+      acceptanceMs(acceptsToken, deletedAt, TIMEOUT_MS),
     ]);
     lags.push(lag);
     tokenLags.push(tokenLag);
   }
   await verifier.close();
-  return [...lagRows(name, lags), ...lagRows(`${name} the access tokens made from them`, tokenLags)];
+  return [...lagRows(`${name} denies the key`, lags), ...lagRows(`${name} rejects the key's access tokens`, tokenLags)];
 }
 
-/** Issued to the key for a service (RFC 6749, 4.4). */
+/** Returns an access token that is issued to the key for a service (RFC 6749, section 4.4). */
 async function accessTokenOf(url: string, { appname, appkey }: KnownKey): Promise<string> {
   const client = [`${appname}@${SHORTNAME}`, appkey].map(encodeURIComponent).join(':');
-  const answer = await fetch(`${url}/oauth2/token`, {
+  const response = await fetch(`${url}/oauth2/token`, {
     method: 'POST',
     headers: { authorization: `Basic ${Buffer.from(client).toString('base64')}` },
     body: new URLSearchParams({ grant_type: 'client_credentials', audience: AUDIENCE }),
   });
-  if (!answer.ok) throw new Error(`A token was refused: ${answer.status} ${await answer.text()}`);
-  return ((await answer.json()) as { access_token: string }).access_token;
+  if (!response.ok) throw new Error(`Issuing a token failed: ${response.status} ${await response.text()}`);
+  return ((await response.json()) as { access_token: string }).access_token;
 }
 
-/** Measures a replica from its start until it has every key. */
+/** Measures the time from the start of a replica until it has all keys. */
 async function snapshotRow(installation: Installation, management: Management, rounds: number): Promise<Row> {
-  const took: number[] = [];
+  const milliseconds: number[] = [];
   const credential = await management.createReplica('snapshots');
   for (let round = 0; round < rounds; round++) {
     const startedAt = performance.now();
     const verifier = await startVerifier({ url: installation.url, credential });
-    took.push(performance.now() - startedAt);
+    milliseconds.push(performance.now() - startedAt);
     await verifier.close();
   }
   return {
-    name: 'a replica of the SDK, from its start until it has all keys',
+    name: 'SDK replica: time from its start until it has all keys',
     unit: 'ms',
-    ...measured(took),
+    ...measured(milliseconds),
     target: { limit: SNAPSHOT_LIMIT_MS, better: 'lower' },
   };
 }
 
-/** One check of each key, at any moment of a second, and a look at the key until its last login is that check. */
+/**
+ * Checks each key once, at a random moment within a second, and polls the API until it returns that check as the last
+ * login.
+ */
 async function lastLoginRows(url: string, management: Management, keys: readonly KnownKey[]): Promise<Row[]> {
   const lags: number[] = [];
-  let wrong = 0;
+  let incorrect = 0;
   for (const { appname, appkey } of keys) {
-    const before = await management.lastLogin(appname);
+    const previous = await management.lastLogin(appname);
     await sleep(1000 + Math.random() * 1000);
     const earliest = Math.floor(Date.now() / 1000);
-    const answer = await fetch(`${url}/api/v1/forward-auth/${SHORTNAME}`, { headers: { 'x-api-key': appkey } });
-    if (!answer.ok) throw new Error(`A check was answered ${answer.status}.`);
+    const response = await fetch(`${url}/api/v1/forward-auth/${SHORTNAME}`, { headers: { 'x-api-key': appkey } });
+    if (!response.ok) throw new Error(`A check returned ${response.status}.`);
     const latest = Math.floor(Date.now() / 1000);
     const startedAt = performance.now();
-    let seen = before;
-    while (seen === before && performance.now() - startedAt < PATIENCE_MS) seen = await management.lastLogin(appname);
+    let current = previous;
+    while (current === previous && performance.now() - startedAt < TIMEOUT_MS)
+      current = await management.lastLogin(appname);
     lags.push(performance.now() - startedAt);
-    if (seen === null || seen < earliest || seen > latest) wrong++;
+    if (current === null || current < earliest || current > latest) incorrect++;
   }
   return [
-    ...lagRows(`last login of ${keys.length} keys, from the check until the API shows it`, lags, LAST_LOGIN_LIMIT_MS),
+    ...lagRows(
+      `last login of ${keys.length} keys: time from the check until the API returns it`,
+      lags,
+      LAST_LOGIN_LIMIT_MS,
+    ),
     {
-      name: 'last logins that are not the second of the check',
-      unit: 'in all',
-      ...measured([wrong]),
+      name: 'last logins that differ from the time of the check',
+      unit: 'total',
+      ...measured([incorrect]),
       target: { limit: 0, better: 'lower' },
     },
   ];

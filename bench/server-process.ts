@@ -4,35 +4,35 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** USER_HZ, the same on every Linux that Node runs on. */
+/** USER_HZ, which is the same on every Linux system that Node runs on. */
 const TICKS_PER_SECOND = 100;
 
-/** A server in a process of its own. */
+/** A server in its own process. */
 export interface ServerProcess {
   readonly url: string;
-  /** From starting the process to its word that it is ready. */
+  /** The time from the start of the process until it is ready. */
   readonly startMs: number;
   residentMegabytes(): number;
-  /** Returns its processor time since the start, in seconds. */
-  processorSeconds(): number;
+  /** Returns the CPU time of the process since its start, in seconds. */
+  cpuSeconds(): number;
   stop(): Promise<void>;
 }
 
 /**
- * Starts a server of ours, which says on its standard output that it is ready.
- * @param environment what it finds besides `PORT` and the like
+ * Starts a server of this repository, which prints a line on standard output when it is ready.
+ * @param environment variables in addition to `PATH` and `NODE_ENV`
  */
 export function startServer(
   file: URL,
   port: number,
   environment: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> {
-  return start(port, spokenReadiness, process.execPath, [file.pathname], environment);
+  return start(port, waitUntilReady, process.execPath, [file.pathname], environment);
 }
 
-/** Starts any other server, which is ready when it can be connected to. */
+/** Starts any other server, which is ready when it accepts connections. */
 export function startProgram(port: number, command: string, args: readonly string[]): Promise<ServerProcess> {
-  return start(port, (child) => openPort(child, port), command, args, {});
+  return start(port, (child) => waitForPort(child, port), command, args, {});
 }
 
 async function start(
@@ -47,15 +47,15 @@ async function start(
     env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const killed = () => child.kill();
-  process.once('exit', killed);
-  child.once('exit', () => process.off('exit', killed));
+  const kill = () => child.kill();
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
   await ready(child);
   return {
     url: `http://127.0.0.1:${port}`,
     startMs: performance.now() - startedAt,
     residentMegabytes: () => residentMegabytes(child),
-    processorSeconds: () => processorSeconds(child),
+    cpuSeconds: () => cpuSeconds(child),
     stop: async () => {
       if (child.exitCode === null && child.kill()) await once(child, 'exit');
     },
@@ -71,44 +71,44 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-function spokenReadiness(child: ChildProcess): Promise<void> {
+function waitUntilReady(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     child.stdout?.on('data', (part: Buffer) => {
       if (part.toString('utf8').includes('ready')) resolve();
     });
-    child.once('exit', (code) => reject(new Error(`A server ended with ${code} before it was ready.`)));
+    child.once('exit', (code) => reject(new Error(`A server exited with code ${code} before it was ready.`)));
   });
 }
 
-async function openPort(child: ChildProcess, port: number): Promise<void> {
+async function waitForPort(child: ChildProcess, port: number): Promise<void> {
   while (child.exitCode === null) {
     const socket = connect({ host: '127.0.0.1', port });
-    const opened = await once(socket, 'connect').then(
+    const isOpen = await once(socket, 'connect').then(
       () => true,
       () => false,
     );
     socket.destroy();
-    if (opened) return;
+    if (isOpen) return;
     await sleep(20);
   }
-  throw new Error(`A server ended with ${child.exitCode} before it was ready.`);
+  throw new Error(`A server exited with code ${child.exitCode} before it was ready.`);
 }
 
-/** Returns the resident memory on Linux; unknown on other systems. */
+/** Returns the resident memory on Linux, and NaN on other systems. */
 function residentMegabytes(child: ChildProcess): number {
   const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(processFile(child, 'status')) ?? [];
   return Number(kilobytes) / 1000;
 }
 
 /**
- * User and kernel time of all threads, in nanoseconds: the first field of schedstat. Clock ticks of 10 ms would be a tenth of a short
- * round.
+ * Returns the CPU time of all threads in seconds, from the first field of schedstat. Clock ticks of 10 ms would be a
+ * tenth of a short round.
  */
-function processorSeconds(child: ChildProcess): number {
+function cpuSeconds(child: ChildProcess): number {
   const threads = threadsOf(child).map((id) => Number(processFile(child, `task/${id}/schedstat`).split(' ')[0]));
   return threads.some((nanoseconds) => nanoseconds > 0)
     ? threads.reduce((sum, each) => sum + each, 0) / 1e9
-    : ticks(child) / TICKS_PER_SECOND;
+    : cpuTicks(child) / TICKS_PER_SECOND;
 }
 
 function threadsOf({ pid }: ChildProcess): string[] {
@@ -119,8 +119,11 @@ function threadsOf({ pid }: ChildProcess): string[] {
   }
 }
 
-/** Where the kernel counts nothing finer: proc_pid_stat(5), fields 14 and 15, counted behind the name in parentheses. */
-function ticks(child: ChildProcess): number {
+/**
+ * Returns user and kernel time in clock ticks, for kernels without schedstat: fields 14 and 15 of proc_pid_stat(5),
+ * counted from the end of the name in parentheses.
+ */
+function cpuTicks(child: ChildProcess): number {
   const [user, system] = processFile(child, 'stat')
     .replace(/^.*\) /, '')
     .split(' ')

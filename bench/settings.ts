@@ -1,7 +1,7 @@
 import type { CheckSettings } from './check.ts';
+import type { ConsoleSettings } from './console.ts';
 import type { ExchangeSettings } from './exchange.ts';
 import type { InProcessSettings } from './in-process.ts';
-import type { LifeSettings } from './life.ts';
 import type { ListSettings } from './list.ts';
 import type { OperationsSettings } from './operations.ts';
 import type { RevocationSettings } from './revocation.ts';
@@ -9,7 +9,7 @@ import type { StartSettings } from './start.ts';
 
 export interface Settings {
   readonly keys: number;
-  /** For the sections whose targets name a million. */
+  /** For the sections whose targets are defined for a million keys. */
   readonly manyKeys: number;
   readonly sections: {
     readonly check: CheckSettings;
@@ -17,7 +17,7 @@ export interface Settings {
     readonly 'in-process': InProcessSettings;
     readonly revocation: RevocationSettings;
     readonly exchange: ExchangeSettings;
-    readonly life: LifeSettings;
+    readonly console: ConsoleSettings;
     readonly list: ListSettings;
     readonly start: StartSettings;
   };
@@ -30,15 +30,15 @@ export const full: Settings = {
     check: { rounds: 15, connections: 64, requests: 60_000, requestsToBetterAuth: 3000 },
     operations: { rounds: 7, connections: 32, requests: 3000, subjects: 500 },
     'in-process': { rounds: 7, secondsPerRound: 1 },
-    revocation: { connections: 64, byApi: 200, byTerminal: 200, replica: 200, snapshots: 7, lastLogins: 50 },
+    revocation: { connections: 64, byApi: 200, byCli: 200, replica: 200, snapshots: 7, lastLogins: 50 },
     exchange: { rounds: 15, requests: 6000, connections: 32, keys: 100 },
-    life: { rounds: 5, requests: 60, bulk: 10_000 },
+    console: { rounds: 5, requests: 60, bulk: 10_000 },
     list: { rounds: 5, requests: 60 },
     start: { rounds: 5 },
   },
 };
 
-/** To see that everything runs. The figures mean nothing. */
+/** Checks that every section runs. The figures are not meaningful. */
 export const quick: Settings = {
   keys: 2000,
   manyKeys: 25_000,
@@ -46,9 +46,9 @@ export const quick: Settings = {
     check: { rounds: 2, connections: 16, requests: 3000, requestsToBetterAuth: 300 },
     operations: { rounds: 2, connections: 16, requests: 300, subjects: 50 },
     'in-process': { rounds: 2, secondsPerRound: 0.1 },
-    revocation: { connections: 16, byApi: 5, byTerminal: 5, replica: 5, snapshots: 2, lastLogins: 3 },
+    revocation: { connections: 16, byApi: 5, byCli: 5, replica: 5, snapshots: 2, lastLogins: 3 },
     exchange: { rounds: 2, requests: 300, connections: 16, keys: 20 },
-    life: { rounds: 2, requests: 5, bulk: 1000 },
+    console: { rounds: 2, requests: 5, bulk: 1000 },
     list: { rounds: 2, requests: 5 },
     start: { rounds: 2 },
   },

@@ -6,7 +6,7 @@ export interface StartSettings {
   readonly rounds: number;
 }
 
-/** From the command to the first request that can be answered, and the memory that it takes to be there. */
+/** Measures the time from the start command until the server can respond, and its memory at that moment. */
 export async function benchStart(installation: Installation, { rounds }: StartSettings): Promise<Section> {
   const milliseconds: number[] = [];
   const megabytes: number[] = [];
@@ -20,7 +20,7 @@ export async function benchStart(installation: Installation, { rounds }: StartSe
     name: 'start',
     title: `Start with ${installation.keys} keys (${rounds} rounds)`,
     rows: [
-      { name: 'until it is ready', unit: 'ms', ...measured(milliseconds), target: { limit: 5000, better: 'lower' } },
+      { name: 'time until ready', unit: 'ms', ...measured(milliseconds), target: { limit: 5000, better: 'lower' } },
       { name: 'resident memory', unit: 'MB', ...measured(megabytes), target: { limit: 500, better: 'lower' } },
     ],
   };

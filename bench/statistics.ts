@@ -1,4 +1,4 @@
-/** The value below which this share of the samples lies. */
+/** Returns the quantile of the samples, for example the 99th percentile for a share of 0.99. */
 export function quantile(samples: readonly number[], share: number): number {
   const sorted = samples.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
@@ -11,10 +11,10 @@ function median(samples: readonly number[]): number {
 /** A quantity that was measured several times. */
 export interface Measured {
   readonly median: number;
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 export function measured(samples: readonly number[]): Measured {
-  return { median: median(samples), least: Math.min(...samples), most: Math.max(...samples) };
+  return { median: median(samples), min: Math.min(...samples), max: Math.max(...samples) };
 }

@@ -4,13 +4,13 @@ import { type Installation, SHORTNAME } from './installation.ts';
 import type { Row } from './report.ts';
 import { measured, quantile } from './statistics.ts';
 
-export interface Answer {
+export interface TimedResponse {
   readonly milliseconds: number;
   readonly bytes: number;
   readonly text: string;
 }
 
-/** Requests one after another over one kept connection, as one user's console sends them. */
+/** Sends requests one after another over one kept-alive connection, as a user's console does. */
 export class TimedRequests {
   readonly #url: string;
   readonly #token: string;
@@ -24,79 +24,79 @@ export class TimedRequests {
   /** Signs in with the first key, which is an administrator's. The server must be running. */
   static async signIn({ url, known, sharedSecret }: Installation): Promise<TimedRequests> {
     const [key] = known;
-    if (!key) throw new Error('No key of the installation is known.');
+    if (!key) throw new Error('The installation has no keys with known secrets.');
     const exchange = createExchange({ url, shortname: SHORTNAME, ...key, sharedSecret });
     return new TimedRequests(url, await exchange.accessToken());
   }
 
-  get(path: string): Promise<Answer> {
+  get(path: string): Promise<TimedResponse> {
     return this.#send('GET', path);
   }
 
-  post(path: string, body: object): Promise<Answer> {
+  post(path: string, body: object): Promise<TimedResponse> {
     return this.#send('POST', path, JSON.stringify(body));
   }
 
-  /** The same for large responses, which are not stored, so that later requests are not delayed. */
-  measure(path: string): Promise<Omit<Answer, 'text'>> {
-    return this.#ask({ method: 'GET', path }, () => {});
+  /** Measures a large response without storing it, so that later requests are not delayed. */
+  measure(path: string): Promise<Omit<TimedResponse, 'text'>> {
+    return this.#request({ method: 'GET', path }, () => {});
   }
 
   close(): void {
     this.#agent.destroy();
   }
 
-  async #send(method: string, path: string, body?: string): Promise<Answer> {
+  async #send(method: string, path: string, body?: string): Promise<TimedResponse> {
     const parts: Buffer[] = [];
-    const measured = await this.#ask({ method, path, body }, (part) => parts.push(part));
+    const measured = await this.#request({ method, path, body }, (chunk) => parts.push(chunk));
     return { ...measured, text: Buffer.concat(parts).toString('utf8') };
   }
 
-  /** @throws Error on any other answer than a 2xx */
-  #ask(
+  /** @throws Error if the response is not a 2xx */
+  #request(
     { method, path, body }: { readonly method: string; readonly path: string; readonly body?: string | undefined },
-    take: (part: Buffer) => void,
-  ): Promise<Omit<Answer, 'text'>> {
+    onPart: (chunk: Buffer) => void,
+  ): Promise<Omit<TimedResponse, 'text'>> {
     const headers = {
       authorization: `Bearer ${this.#token}`,
       ...(body !== undefined && { 'content-type': 'application/json' }),
     };
     return new Promise((resolve, reject) => {
       const startedAt = performance.now();
-      const asked = request(this.#url + path, { agent: this.#agent, method, headers }, (response) => {
+      const clientRequest = request(this.#url + path, { agent: this.#agent, method, headers }, (response) => {
         let bytes = 0;
-        response.on('data', (part: Buffer) => {
-          bytes += part.length;
-          take(part);
+        response.on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+          onPart(chunk);
         });
         response.on('end', () => {
           const milliseconds = performance.now() - startedAt;
           const { statusCode = 0 } = response;
-          if (statusCode < 200 || statusCode > 299) reject(new Error(`${path} answered ${statusCode}.`));
+          if (statusCode < 200 || statusCode > 299) reject(new Error(`${path} returned ${statusCode}.`));
           else resolve({ milliseconds, bytes });
         });
       });
-      asked.on('error', reject);
-      asked.end(body);
+      clientRequest.on('error', reject);
+      clientRequest.end(body);
     });
   }
 }
 
 /**
- * The median, and what 99 of 100 stay below.
- * @param rounds milliseconds, by round
- * @param limit of the 99th percentile, in milliseconds
+ * Returns rows with the median and the 99th percentile.
+ * @param rounds response times in milliseconds, by round
+ * @param limit maximum 99th percentile, in milliseconds
  */
 export function latencyRows(name: string, rounds: readonly (readonly number[])[], limit?: number): Row[] {
-  const middle = measured(rounds.map((samples) => quantile(samples, 0.5)));
-  const late = measured(rounds.map((samples) => quantile(samples, 0.99)));
+  const medians = measured(rounds.map((samples) => quantile(samples, 0.5)));
+  const percentiles = measured(rounds.map((samples) => quantile(samples, 0.99)));
   return [
-    { name, unit: 'ms', ...middle },
+    { name, unit: 'ms', ...medians },
     {
       name: `${name}, p99`,
       unit: 'ms',
-      ...late,
-      // Of all samples together: the middle of the rounds would hide a round that went badly.
+      ...percentiles,
+      // The percentile of all samples. The median of the rounds' percentiles would hide a slow round.
       median: quantile(rounds.flat(), 0.99),
       ...(limit !== undefined && { target: { limit, better: 'lower' } }),
     },

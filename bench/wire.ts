@@ -4,8 +4,8 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 const STATUS_AT = 'HTTP/1.1 '.length;
 
 /**
- * One kept connection that asks and waits, over and over, and reads of an answer no more than its status and where it
- * ends: a full HTTP client would use as much of a processor as the server that is measured.
+ * A kept-alive connection that sends a request and waits for the response. It reads only the status and the length of a
+ * response, because a full HTTP client would use as much CPU time as the measured server.
  */
 export class WireConnection {
   readonly #socket: Socket;
@@ -13,21 +13,21 @@ export class WireConnection {
   #answered: ((status: number) => void) | undefined;
   #failed: (error: Error) => void;
 
-  /** @param failed is called for a connection that ends while a response is awaited, and for an unreadable response */
-  constructor(url: string, failed: (error: Error) => void) {
+  /** @param onError called if the connection closes before the response, and for a malformed response */
+  constructor(url: string, onError: (error: Error) => void) {
     const { hostname, port } = new URL(url);
-    this.#failed = failed;
+    this.#failed = onError;
     this.#socket = connect({ host: hostname, port: Number(port), noDelay: true });
     this.#socket.on('data', (part: Buffer) => this.#read(part));
     this.#socket.on('error', (error) => this.#failed(error));
     this.#socket.on('close', () => {
-      if (this.#answered) this.#failed(new Error(`${url} closed a connection without an answer.`));
+      if (this.#answered) this.#failed(new Error(`${url} closed a connection without a response.`));
     });
   }
 
-  /** One request at a time. */
-  ask(request: Buffer, answered: (status: number) => void): void {
-    this.#answered = answered;
+  /** Sends one request at a time. */
+  send(request: Buffer, onResponse: (status: number) => void): void {
+    this.#answered = onResponse;
     this.#socket.write(request);
   }
 
@@ -43,15 +43,15 @@ export class WireConnection {
     const head = this.#pending.toString('latin1', 0, headEnd);
     const bodyLength = contentLength(head);
     if (bodyLength === undefined) {
-      this.#failed(new Error(`An answer says nothing of its length: ${head}`));
+      this.#failed(new Error(`A response has no content-length: ${head}`));
       return;
     }
     const end = headEnd + HEAD_END.length + bodyLength;
     if (this.#pending.length < end) return;
     this.#pending = this.#pending.subarray(end);
-    const answered = this.#answered;
+    const onResponse = this.#answered;
     this.#answered = undefined;
-    answered?.(Number(head.slice(STATUS_AT, STATUS_AT + 3)));
+    onResponse?.(Number(head.slice(STATUS_AT, STATUS_AT + 3)));
   }
 }
 

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { pinnedNode } from './pinned-node.mjs';
 import { buildWhenStale, root } from './stale-build.mjs';
 
-/** @param {string} program from the root @param {string[]} args */
+/**
+ * Runs a program in the repository root.
+ * @param {string} program @param {string[]} args
+ */
 function run(program, ...args) {
   const node = pinnedNode(root) ?? process.execPath;
   return spawnSync(node, [join(root, program), ...args], { stdio: ['ignore', 2, 2] }).status === 0;
@@ -14,7 +17,7 @@ buildWhenStale('the server', server, [server, 'packages/contract/src', 'package-
   run(`${server}/build/main.ts`),
 );
 
-// What the server serves at /sdk/.
+// The SDK packages that the server serves at /sdk/.
 const sdk = 'packages/sdk';
 const served = `${server}/dist/sdk`;
 buildWhenStale(

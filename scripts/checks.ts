@@ -7,15 +7,17 @@ function tool(name: string, packageName: string, command: string, ...args: strin
   return { name, command: [process.execPath, packageCommand(packageName, command), ...args] };
 }
 
-/** In one thread: the cores are busy with other checks, and each further thread works out the same types again. */
+/**
+ * Uses one thread: the cores are busy with other checks, and each additional thread checks the same shared types again.
+ */
 function typesOf(project: string): Step {
   return tool(`types of ${dirname(project)}`, 'typescript', 'tsc', '--singleThreaded', '-p', project);
 }
 
-/** The rules that generators of clients need the document to keep. See docs/decisions/0037. */
+/** The rules for the OpenAPI document that client generators rely on. See docs/decisions/0037. */
 const DOCUMENT_RULES = 'packages/contract/test/{openapi-*,paths}.test.ts';
 
-/** Everything that `npm run check` looks at: the slow ones first, so that two cores are used to the end. */
+/** Returns all checks of `npm run check`. The slow ones come first, so that two cores are busy until the end. */
 export function checks(): Step[] {
   const projects = globSync('{tsconfig.json,packages/*/tsconfig.json,packages/*/test/tsconfig.json}').sort().reverse();
   return [

@@ -1,7 +1,8 @@
 /**
- * Run after `npm install`, when npm wrote the lock file on a machine whose registry lacks packages of other platforms:
- * npm leaves those out, and `npm ci` then refuses the file everywhere. Adds what is missing by name and exact version,
- * without the hashes that only a registry could give; test/lock-file.test.ts tells when this is needed.
+ * Completes the lock file. Run it after `npm install` if npm wrote the file on a machine whose registry lacks the
+ * packages of other platforms: npm omits them, and `npm ci` then rejects the file on every machine. Adds the missing
+ * packages by name and exact version, without the hashes that only a registry could provide. test/lock-file.test.ts
+ * fails if packages are missing.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -17,7 +18,7 @@ const PROCESSORS = 'arm64 arm ia32 loong64 mips64el ppc64 riscv64 s390x wasm32 x
 
 const lock = JSON.parse(readFileSync(FILE, 'utf8')) as { packages: Record<string, Entry> };
 
-/** Where Node would find a package: beside the dependent, then in every folder above. */
+/** Returns the package that Node would resolve: next to the dependent, then in every parent folder. */
 function find(dependent: string, name: string): Entry | undefined {
   for (let at = dependent; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/node_modules/')))) {
     const found = lock.packages[`${at}${at && '/'}node_modules/${name}`];
@@ -25,12 +26,12 @@ function find(dependent: string, name: string): Entry | undefined {
   }
 }
 
-/** The names of platform packages say what they are for. */
+/** Returns the lock file entry of a platform package. Its operating system and processor are parts with its name. */
 function platformEntry(name: string, version: string, dev: boolean | undefined) {
   const words = name.split(/[-/]/);
   const os = SYSTEMS.filter((each) => words.includes(each));
   const cpu = PROCESSORS.filter((each) => words.includes(each));
-  if (os.length + cpu.length === 0) throw new Error(`${name} names no platform: add it to ${FILE} by hand.`);
+  if (os.length + cpu.length === 0) throw new Error(`${name} names no platform. Add it to ${FILE} by hand.`);
   const libc = words.includes('musl') ? ['musl'] : words.at(-1) === 'gnu' ? ['glibc'] : [];
   return {
     version,
@@ -56,4 +57,4 @@ if (added.length > 0) {
   lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => a.localeCompare(b, 'en')));
   writeFileSync(FILE, `${JSON.stringify(lock, null, 2)}\n`);
 }
-process.stdout.write(`${added.length} added ${added.join(' ')}\n`);
+process.stdout.write(`${added.length} packages added ${added.join(' ')}\n`);

@@ -31,10 +31,10 @@ function runDependencyCruiser(folder: string, paths: readonly string[]): CruiseR
 }
 
 /**
- * Holds the imports of a repository against the walls.
+ * Checks the imports of a repository against the rules of `.dependency-cruiser.cjs`.
  * @param folder the root of the repository, or of a copy
- * @param paths what to look at below it
- * @returns every broken wall, and how many modules were looked at
+ * @param paths the paths to check, relative to the root
+ * @returns every violation, and the number of checked modules
  */
 export function cruise(folder: string, paths: readonly string[]): { violations: Violation[]; modules: number } {
   const { summary } = runDependencyCruiser(folder, paths);

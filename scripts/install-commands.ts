@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installFault, versionFault } from './install-fault.ts';
 
-/** Not ours, built, or data. */
+/** Folders with third-party code, build output or data. */
 const EXCLUDED: ReadonlySet<string> = new Set(['node_modules', '.git', 'dist', 'coverage', 'data', 'other-data']);
-/** Names earlier versions. */
+/** A file that names earlier versions. */
 const HISTORY = 'CHANGELOG.md';
 
 function filesBelow(folder: string): string[] {
@@ -15,7 +15,7 @@ function filesBelow(folder: string): string[] {
   });
 }
 
-/** The lines of a text with their numbers; those that a backslash continues are one. */
+/** Yields the lines of a text with their line numbers; a line that ends in a backslash is joined with the next one. */
 function* linesOf(text: string): Generator<readonly [number: number, line: string]> {
   let [number, whole] = [1, ''];
   for (const [at, line] of text.split('\n').entries()) {
@@ -38,5 +38,5 @@ function faultsIn(path: string, version: string): string[] {
 const { version } = JSON.parse(readFileSync('packages/sdk/package.json', 'utf8')) as { version: string };
 const faults = filesBelow('.').flatMap((path) => faultsIn(path, version));
 for (const line of faults) process.stdout.write(`${line}\n`);
-process.stdout.write(`${faults.length} commands that do not install the SDK from a server. See docs/decisions/0047.\n`);
+process.stdout.write(`${faults.length} commands do not install the SDK from a server. See docs/decisions/0047.\n`);
 process.exitCode = faults.length === 0 ? 0 : 1;

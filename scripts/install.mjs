@@ -1,4 +1,4 @@
-// Runs before anything is installed, so: plain JavaScript, any Node from 20 on, no imports but Node's own.
+// Runs before dependencies are installed: plain JavaScript for any Node from 20 on, with no imports except Node's own.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { pinnedNode } from './pinned-node.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-/** The workspace, or a project beside it that is only installed by those who need it: `install.mjs bench/peers`. */
+/** The workspace, or a separate project that is installed only when it is needed: `install.mjs bench/peers`. */
 const project = join(root, process.argv[2] ?? '');
 
 /** @param {string} file @returns {Record<string, { version?: string, integrity?: string, optional?: boolean }> | undefined} */
@@ -20,7 +20,8 @@ function lockedPackages(file) {
 }
 
 /**
- * Compares what is installed with what is locked by content: times of files say nothing after a checkout or a copy.
+ * Compares the installed packages with the lock file by content, because modification times are meaningless after a
+ * checkout or a copy.
  * @returns {boolean}
  */
 function isInstalled() {
@@ -29,7 +30,7 @@ function isInstalled() {
   if (locked === undefined || installed === undefined) return false;
   const same = (/** @type {string} */ name) =>
     installed[name]?.version === locked[name]?.version && installed[name]?.integrity === locked[name]?.integrity;
-  // An optional package that is not there belongs to another platform.
+  // A missing optional package is for another platform.
   const kept = (/** @type {string} */ name) => same(name) || (locked[name]?.optional === true && !(name in installed));
   return Object.keys(locked).every((name) => name === '' || kept(name)) && Object.keys(installed).every(same);
 }
@@ -45,7 +46,7 @@ function install() {
   const flags = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
   flags.push('--no-progress', '--loglevel=error');
   const npm = process.env['npm_execpath'];
-  // The child's output goes to stderr: stdout belongs to the command that follows, which may print JSON.
+  // The child writes to stderr, because stdout belongs to the next command, which may print JSON.
   const options = { cwd: project, stdio: /** @type {import('node:child_process').StdioOptions} */ (['ignore', 2, 2]) };
   const { status, error } =
     npm === undefined
@@ -53,10 +54,11 @@ function install() {
       : spawnSync(process.execPath, [npm, ...flags], options);
   if (error !== undefined)
     fail(`npm could not be started (${error.message}). Install npm 10 or newer and run this again.`);
-  if (status !== 0) fail('Installing the dependencies failed, see above. Check the network and run this again.');
+  if (status !== 0)
+    fail('Installing the dependencies failed; see the output above. Check the network and run this again.');
 }
 
 if (!isInstalled()) install();
 if (pinnedNode(root) === undefined && Number.parseInt(process.versions.node, 10) < 26) {
-  fail(`No Node 26 comes with Keyward for ${process.platform} ${process.arch}. Install Node 26 and run this again.`);
+  fail(`Keyward does not include Node 26 for ${process.platform} ${process.arch}. Install Node 26 and run this again.`);
 }

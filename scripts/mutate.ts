@@ -13,14 +13,14 @@ import { type Trial, tryMutant } from './mutation/trial.ts';
 const SOURCES = 'packages/server/src';
 const FOLDERS = ['domain', 'actions', 'verification', 'http', 'sign-in'];
 const TESTS = 'packages/server/test/**/*.test.ts';
-/** Most of these start a server or a command of their own, which runs a build and no mutant. */
+/** Tests that mostly start a server or a command in another process, which runs a build and no mutant. */
 const OTHER_PROCESSES = [
   'process/**',
   'docs/*-guide.test.ts',
   'token-libraries/**',
   'cli/{running-server,import-parts}.test.ts',
 ];
-/** They send thousands of requests, for half a minute, to measure time or memory. */
+/** Tests that send thousands of requests for half a minute to measure time or memory. */
 const MEASUREMENTS = ['hostile/{feed-crowd,fields,invalid-keys,long-texts}.test.ts', 'engine/key-engine.test.ts'];
 const EXCLUDED = [...OTHER_PROCESSES, ...MEASUREMENTS].map((path) => `packages/server/test/${path}`);
 
@@ -49,7 +49,7 @@ function drawn(mutants: readonly Mutant[]): Mutant[] {
     .filter((mutant) => isParsed(readFileSync(mutant.file, 'utf8'), mutant));
 }
 
-/** Calls a function with each item, so many at a time, and returns the results in the order of the items. */
+/** Calls a function with each item, with limited concurrency, and returns the results in the order of the items. */
 async function each<Item, Result>(items: readonly Item[], call: (item: Item) => Promise<Result>): Promise<Result[]> {
   const results: Result[] = [];
   const waiting = items.entries();
@@ -60,7 +60,9 @@ async function each<Item, Result>(items: readonly Item[], call: (item: Item) => 
   return results;
 }
 
-/** Returns the coverage of each test file; undefined for one that fails without a mutant, which is printed. */
+/**
+ * Returns the coverage of each test file. Prints a test file that fails without a mutant, and returns undefined for it.
+ */
 async function measured(sources: readonly string[]): Promise<(Coverage | undefined)[]> {
   const known = new Set(sources);
   return each(globSync(TESTS, { exclude: EXCLUDED }).sort(), async (test) => {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 const require = createRequire(import.meta.url);
 
 /**
- * The script behind a command of an installed package, to be run by Node: `.bin` holds shell files on Windows.
- * @throws when the package is not installed
+ * Returns the script of an installed package's command, to be run by Node: on Windows, `.bin` contains shell files.
+ * @throws Error if the package is not installed
  */
 export function packageCommand(packageName: string, command: string): string {
   const folders = require.resolve.paths(packageName)?.map((path) => join(path, packageName)) ?? [];

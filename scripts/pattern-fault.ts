@@ -3,8 +3,9 @@ import { isDisjointWith, JS, NFA } from 'refa';
 import { analyse } from 'scslre';
 
 /**
- * Returns why the time that a pattern takes can grow faster than the text, undefined if it cannot. The engine of
- * eslint-plugin-regexp finds backtracking, and a repetition at the start; {@link restartFault} a repetition behind a start.
+ * Returns why matching a pattern can take more than linear time; undefined if it cannot. The analysis of
+ * eslint-plugin-regexp finds backtracking and repetitions at the start of a pattern; {@link restartFault} finds
+ * repetitions after a prefix.
  */
 export function patternFault(source: string, flags: string): string | undefined {
   const [report] = analyse({ source, flags }).reports;
@@ -13,8 +14,8 @@ export function patternFault(source: string, flags: string): string | undefined 
 }
 
 /**
- * `ab[a-z]*!` is tried at each `ab` of `ababab`, and reads to the end each time: the text before a repetition matches
- * inside it, and what follows may be missing.
+ * Finds prefixes that match within the repetition that follows them: `ab[a-z]*!` is tried at each `ab` of `ababab`, and
+ * each attempt reads to the end if the `!` is missing.
  */
 function restartFault(source: string, flags: string): string | undefined {
   const pattern = new RegExpParser().parsePattern(source, 0, source.length, {
@@ -23,11 +24,11 @@ function restartFault(source: string, flags: string): string | undefined {
   });
   if (flags.includes('y')) return undefined;
   const fault = repetitions(pattern).find((each) => isRestarted(each, flags));
-  return fault && `starts ${fault.raw} again at each character of it`;
+  return fault && `starts ${fault.raw} again at each of its characters`;
 }
 
 function repetitions(node: AST.Node): AST.Quantifier[] {
-  // An assertion is a look-around: scslre analyzes those that repeat.
+  // Skips lookarounds; scslre analyzes their repetitions.
   if (node.type === 'Assertion') return [];
   if (node.type === 'Quantifier') return [...(node.max === Infinity ? [node] : []), ...repetitions(node.element)];
   if ('alternatives' in node) return node.alternatives.flatMap((each) => repetitions(each));

@@ -3,7 +3,7 @@ import { endpoints, operations } from '@keyward/contract';
 import { patternFault } from './pattern-fault.ts';
 import { sourcePatterns } from './source-patterns.ts';
 
-/** Returns a line for each regular expression whose time can grow faster than the text that it reads. */
+/** Returns a line for each regular expression that can take more than linear time. */
 function slowPatterns(): string[] {
   const files = globSync('{packages/*/src,bench,scripts}/**/*.{ts,tsx,mjs}').filter(
     (file) => !file.includes('node_modules') && !file.includes('/dist/'),
@@ -30,5 +30,5 @@ function schemaPatterns(value: unknown): Set<string> {
 
 const slow = slowPatterns();
 for (const line of slow) process.stdout.write(`${line}\n`);
-process.stdout.write(`${slow.length} patterns that can take more than linear time. See docs/decisions/0034.\n`);
+process.stdout.write(`${slow.length} patterns can take more than linear time. See docs/decisions/0034.\n`);
 process.exitCode = slow.length === 0 ? 0 : 1;

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Finds the Node that the lock file pins, whatever `node` on the PATH is.
+ * Finds the Node that the lock file pins, regardless of the `node` in PATH.
  * @param {string} root the folder of the repository
- * @returns {string | undefined} the path of its executable; undefined where the lock file has none for this platform
+ * @returns {string | undefined} the path of its executable; undefined if the lock file has no Node for this platform
  */
 export function pinnedNode(root) {
   const platform = process.platform === 'win32' ? 'win' : process.platform;

@@ -1,13 +1,13 @@
-/** A word or phrase that plain English does not use in the sense in which it was found here. */
+/** A word or phrase, and its replacement in plain English. */
 export interface PlainWord {
-  /** With the flag g in {@link proseWords}. */
+  /** Has the flag g in {@link proseWords}. */
   readonly found: RegExp;
   readonly write: string;
-  /** Paths in which the ordinary sense of the word is common. */
+  /** Paths where the word is common in its ordinary sense. */
   readonly ordinaryIn?: RegExp;
 }
 
-/** Words in comments, strings, test names and documents. docs/GLOSSARY.md has the terms to use. */
+/** Words in comments, strings, test names and documents. docs/GLOSSARY.md lists the terms to use. */
 export const proseWords: readonly PlainWord[] = [
   { found: /\be-mails?\b/gi, write: 'email' },
   { found: /\bset-up\b/gi, write: 'setup' },
@@ -57,10 +57,10 @@ export const proseWords: readonly PlainWord[] = [
     found: /\b(?:there|here|where)(?:in|of|upon|with|by)\b(?<!\b[Hh]ereby|[Tt]hereby)|\bhitherto\b|\bhenceforth\b/gi,
     write: 'in it, of it, now',
   },
-  { found: /^\/\*\*\s+(?:What|Who|Whoever|How)\b/g, write: 'a verb ("Returns …") or the noun that is defined' },
+  { found: /^\/\*\*\s+(?:What|Who|Whoever|How)\b/g, write: 'a verb ("Returns …") or the noun being defined' },
 ];
 
-/** Words of identifiers and file names, which are split at their capitals, hyphens and underscores. */
+/** Words in identifiers and file names, which are split at capitals, hyphens and underscores. */
 export const identifierWords: readonly PlainWord[] = [
   { found: /^told$/, write: 'notified, event' },
   { found: /^(?:whoever|somebody|nobody|everybody|stranger)$/, write: 'caller, user' },

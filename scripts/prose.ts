@@ -1,6 +1,6 @@
 import ts from 'typescript-6';
 
-/** A part of a file that readers read: its text, and the position at which it starts. */
+/** A part of a file that is written for readers: its text and start position. */
 export interface Prose {
   readonly kind: 'text' | 'identifier';
   readonly text: string;
@@ -12,7 +12,7 @@ export function proseOf(file: string, content: string): Prose[] {
   return file.endsWith('.md') ? documentProse(content) : sourceProse(file, content);
 }
 
-/** Code spans, targets of links, HTML and URLs, which quote names as they are. */
+/** Code spans, link targets, HTML and URLs, which quote names verbatim. */
 const QUOTED = /`[^`]*`|\]\([^()\n]*\)|<[^<>\n]*>|https?:\S+/g;
 
 function documentProse(content: string): Prose[] {
@@ -25,12 +25,12 @@ function documentProse(content: string): Prose[] {
   return [{ kind: 'text', text: lines.join('\n').replaceAll(QUOTED, blank), start: 0 }];
 }
 
-/** Keeps the positions of the text around it. */
+/** Replaces a text with characters that match no word. Keeps its length, so that positions stay the same. */
 function blank(text: string): string {
   return text.replaceAll(/[^\n]/g, '\0');
 }
 
-/** Text with two words; a single word is a value. */
+/** Text with at least two words; a single word is a value. */
 const SENTENCE = /[a-z,;:.] +[a-z]/i;
 
 function sourceProse(file: string, content: string): Prose[] {

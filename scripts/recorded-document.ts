@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { openApi } from '@keyward/contract';
 
-/** The OpenAPI document as it was last accepted: a change of the contract shows in its diff. */
+/** The accepted version of the OpenAPI document. Its diff shows how a change to the contract affects the API. */
 export const RECORDED_DOCUMENT = join(import.meta.dirname, '../packages/contract/openapi.json');
 
-/** The text that the recorded document must have. */
+/** Returns the current text of the OpenAPI document, which the recorded file must equal. */
 export function documentText(): string {
   return `${JSON.stringify(openApi('https://keys.example.com'), null, 1)}\n`;
 }

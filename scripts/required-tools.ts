@@ -4,10 +4,13 @@ import { delimiter, join } from 'node:path';
 
 const SETTING = 'KEYWARD_TEST_REQUIRE';
 const PASSED_ON = 'TEST_REQUIRE';
-/** Where Debian has servers, which is not in every PATH. */
+/** Where Debian installs servers, which is not in every PATH. */
 const SERVERS = ['/usr/sbin', '/usr/local/sbin'];
 
-/** Everything beyond npm that a test needs, by the names of {@link SETTING}. A test is skipped where it is missing. */
+/**
+ * Every tool besides npm that a test needs, with its name in {@link SETTING}. Tests are skipped if their tool is
+ * missing.
+ */
 const TOOLS = [
   'nginx',
   'caddy',
@@ -33,15 +36,16 @@ const TOOLS = [
 export type Tool = (typeof TOOLS)[number];
 
 /**
- * Passes the setting on to test processes under another name: servers that they start refuse unknown KEYWARD_ settings.
- * @returns what is wrong with the setting; undefined if nothing is
+ * Passes the setting to test processes under another name, because the servers that they start reject unknown KEYWARD_
+ * settings.
+ * @returns the fault in the setting; undefined if it is valid
  */
 export function passOnRequiredTools(): string | undefined {
   process.env[PASSED_ON] = process.env[SETTING] ?? '';
   delete process.env[SETTING];
   const unknown = requiredTools().filter((name) => !TOOLS.some((tool) => tool === name));
   if (unknown.length === 0) return undefined;
-  return `${SETTING} names ${unknown.join(', ')}, which no test needs. It may name ${TOOLS.join(', ')}.`;
+  return `${SETTING} contains unknown tools: ${unknown.join(', ')}. Choose from ${TOOLS.join(', ')}.`;
 }
 
 function requiredTools(): string[] {
@@ -49,16 +53,17 @@ function requiredTools(): string[] {
 }
 
 /**
- * Returns why the tests that need a tool are skipped, for the end of the run; false where it is there.
- * @throws Error where it is missing and required
+ * Returns the reason to skip tests that need a missing tool, for the summary of the run; false if the tool is
+ * installed.
+ * @throws Error if the tool is missing and required
  */
 export function skipWithout(tool: Tool, isThere: boolean, reason = `${tool} is not installed`): string | false {
   if (isThere) return false;
-  if (requiredTools().includes(tool)) throw new Error(`${reason}, and KEYWARD_TEST_REQUIRE names ${tool}.`);
+  if (requiredTools().includes(tool)) throw new Error(`${reason}, but KEYWARD_TEST_REQUIRE requires ${tool}.`);
   return reason;
 }
 
-/** The same for programs on the path, of which the first missing one is named. */
+/** Returns the reason to skip tests that need several programs; it names the first missing one. */
 export function skipUnlessInstalled(...programs: readonly Tool[]): string | false {
   for (const program of programs) {
     const skip = skipWithout(program, findProgram(program) !== undefined);
@@ -67,13 +72,13 @@ export function skipUnlessInstalled(...programs: readonly Tool[]): string | fals
   return false;
 }
 
-/** Whether base64 is that of GNU, which has options of its own. */
+/** Returns whether base64 is the GNU version, which has its own options. */
 export function hasGnuBase64(): boolean {
   const { stdout } = spawnSync('base64', ['--version'], { encoding: 'utf8' });
   return stdout?.includes('GNU') ?? false;
 }
 
-/** Returns where a program is; undefined when it is not installed. */
+/** Returns the path of a program; undefined if it is not installed. */
 export function findProgram(name: string): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...SERVERS];
   return folders.map((folder) => join(folder, name)).find(isExecutable);

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript-6';
 
-/** A regular expression of a source file. */
+/** A regular expression in a source file. */
 export interface SourcePattern {
   readonly line: number;
-  /** As it is written. */
+  /** The expression as written in the source. */
   readonly text: string;
   readonly source: string;
   readonly flags: string;
 }
 
 /**
- * Returns the regular expressions of a file: the literals, and those that are built from constants of the same file.
- * @throws Error for one whose text is known only when it runs
+ * Returns the regular expressions of a file: literals, and expressions built from constants of the same file.
+ * @throws Error if the text of an expression is only known at runtime
  */
 export function sourcePatterns(file: string): SourcePattern[] {
   const kind = file.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
@@ -47,7 +47,7 @@ function textOf(node: ts.Expression | undefined, constants: ReadonlyMap<string, 
   }
   if (node && ts.isTemplateExpression(node)) return templateText(node, constants, (part) => part.text);
   throw new Error(
-    `${node?.getText() ?? 'A pattern'} is known only when it runs. Build patterns from constants of the same file.`,
+    `${node?.getText() ?? 'A pattern'} is only known at runtime. Build patterns from constants of the same file.`,
   );
 }
 

@@ -1,5 +1,5 @@
-// Plain JavaScript because `npm start` runs it right after the installation, where the shell may still cache the
-// machine's own, older Node.
+// Plain JavaScript, because `npm start` runs this right after the installation, when the shell may still cache the path
+// of an older Node.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -8,7 +8,10 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const notSources = new Set(['dist', 'node_modules', 'test']);
 
-/** @param {string} path @returns {string[]} every file below a path, in a stable order */
+/**
+ * Returns every file under a path in a stable order.
+ * @param {string} path @returns {string[]}
+ */
 function filesOf(path) {
   if (!existsSync(path)) return [];
   if (!statSync(path).isDirectory()) return [path];
@@ -28,12 +31,12 @@ function digestOf(sources) {
 }
 
 /**
- * Builds a package when its sources are others than those of its last build.
- * @param {string} name what is built, in words
- * @param {string} folder the package, from the root
- * @param {readonly string[]} sources files and folders, from the root
- * @param {() => boolean} build @returns whether it succeeded
- * @param {string} output where it is built, from the root
+ * Builds a package if its sources have changed since its last build.
+ * @param {string} name the name of the package in messages
+ * @param {string} folder the package's folder, relative to the root
+ * @param {readonly string[]} sources files and folders, relative to the root
+ * @param {() => boolean} build returns whether it succeeded
+ * @param {string} output the output folder, relative to the root
  */
 export function buildWhenStale(name, folder, sources, build, output = `${folder}/dist`) {
   const stamp = join(root, output, '.sources');
@@ -43,7 +46,7 @@ export function buildWhenStale(name, folder, sources, build, output = `${folder}
   if (build()) {
     writeFileSync(stamp, digest);
   } else {
-    process.stderr.write(`Building ${name} failed, see above. Correct ${folder} and run this again.\n`);
+    process.stderr.write(`Building ${name} failed; see the output above. Correct ${folder} and run this again.\n`);
     process.exitCode = 1;
   }
 }

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 
-/** A command that must succeed: its name is what the summary calls it. */
+/** A command that must succeed, and its name in the summary. */
 export interface Step {
   readonly name: string;
   readonly command: readonly [program: string, ...args: string[]];
 }
 
-/** The result of a step; `output` contains both streams in the order in which they were written. */
+/** The result of a step. `output` contains both streams in the order in which they were written. */
 export interface StepResult {
   readonly name: string;
   readonly ok: boolean;
@@ -14,7 +14,7 @@ export interface StepResult {
   readonly output: string;
 }
 
-/** Runs a step to its end. A program that cannot be started is a step that failed, not an exception. */
+/** Runs a step to completion. A program that cannot start is a failed step, not an exception. */
 export function runStep(step: Step): Promise<StepResult> {
   const started = performance.now();
   const [program, ...args] = step.command;
@@ -34,7 +34,7 @@ export function runStep(step: Step): Promise<StepResult> {
   });
 }
 
-/** Runs steps, at most `limit` at a time, and reports each as it ends. */
+/** Runs steps, at most `limit` at a time, and reports each result when it is available. */
 export async function runSteps(
   steps: readonly Step[],
   limit: number,
@@ -53,7 +53,7 @@ export async function runSteps(
   return results;
 }
 
-/** Prints one line for a step, and all it said if it failed. */
+/** Prints one line for a step, followed by its output if it failed. */
 export function printStep({ name, ok, seconds, output }: StepResult): void {
   process.stdout.write(`${ok ? '✔' : '✖'} ${name} ${seconds.toFixed(2)} s\n`);
   if (!ok) process.stdout.write(`${output.trimEnd()}\n`);

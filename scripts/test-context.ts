@@ -1,5 +1,6 @@
-// `node:test` finds the test that a promise belongs to by following every promise with async_hooks: a quarter of the processor
-// time of tests with many requests. AsyncLocalStorage knows the same at no cost. Import this before `node:test` is loaded.
+// `node:test` follows every promise with async_hooks to find the test that it belongs to, which takes a quarter of the
+// CPU time of tests with many requests. AsyncLocalStorage provides the same information at no cost. Import this file
+// before `node:test` is loaded.
 import asyncHooks from 'node:async_hooks';
 
 const { AsyncLocalStorage, AsyncResource, createHook, executionAsyncId } = asyncHooks;
@@ -7,7 +8,7 @@ type Callbacks = Parameters<typeof createHook>[0];
 
 const running = new AsyncLocalStorage<number>();
 const { runInAsyncScope } = AsyncResource.prototype;
-/** Those of `node:test`. They note which test an id belongs to. */
+/** The hooks of `node:test`, which record the test that an id belongs to. */
 let callbacks: Callbacks | undefined;
 
 function isTest(resource: object): boolean {
@@ -23,7 +24,7 @@ Object.assign(AsyncResource.prototype, {
     if (!isTest(this)) return runInAsyncScope.call(this, work, self, ...args);
     const id = this.asyncId();
     callbacks?.init?.(id, 'Test', 0, this);
-    // The resource restores the context that it was created in, so the id is set within.
+    // runInAsyncScope restores the context in which the resource was created, so the id must be set inside it.
     return runInAsyncScope.call(this, () => running.run(id, () => Reflect.apply(work, self, args)));
   },
 });
@@ -32,7 +33,7 @@ Object.assign(asyncHooks, {
   executionAsyncId: () => running.getStore() ?? executionAsyncId(),
   createHook(given: Callbacks) {
     callbacks = given;
-    // From here on hooks of others are hooks again.
+    // Later hooks of other modules are real hooks again.
     Object.assign(asyncHooks, { createHook });
     return createHook({});
   },

@@ -1,15 +1,15 @@
 import { globSync, statSync } from 'node:fs';
 import { matchesGlob, normalize } from 'node:path';
 
-/** All test files, folder by folder. Packages that a test project installs have test files of their own. */
+/** Returns all test files, folder by folder, except those of packages that a test project installs. */
 function allTestFiles(): string[] {
   const exclude = ['**/node_modules'];
   return ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'].flatMap((glob) => globSync(glob, { exclude }).sort());
 }
 
 /**
- * The test files that were requested.
- * @param wanted paths of files or folders, glob patterns, or parts of a path; none means all
+ * Returns the requested test files.
+ * @param wanted paths of files or folders, glob patterns, or parts of a path; empty for all files
  */
 export function testFiles(wanted: readonly string[]): string[] {
   const files = allTestFiles();

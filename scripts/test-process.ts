@@ -1,6 +1,5 @@
-// The process in which test files run: `node scripts/test-process.ts FILE…`. Each file is one test, so that its hooks
-// are its own, that it ends before the next one is loaded, and that its errors while loading are attributed to it
-// alone.
+// Runs test files in this process: `node scripts/test-process.ts FILE…`. Each file is one test: its hooks are separate,
+// it finishes before the next file is loaded, and errors during loading are attributed to it alone.
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import './test-context.ts';

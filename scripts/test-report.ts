@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** The event of the runner for a finished test, suite or file. */
+/** The runner's event for a finished test, suite or file. */
 export interface TestResult {
   readonly name: string;
   readonly details: {
@@ -18,22 +18,22 @@ interface Failure {
   readonly error: unknown;
 }
 
-/** The wrapper of the runner says less than its cause. */
+/** Returns the text of an error. Uses the cause if there is one, because it says more than the runner's wrapper. */
 function explain(error: unknown): string {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   const text = typeof cause === 'string' ? cause : inspect(cause, { depth: 6 });
   return text.replaceAll(/^/gm, '      ');
 }
 
-/** So many lines tell of an assertion what was expected and what came. */
+/** The number of lines that show the expected and the actual value of an assertion. */
 const BRIEF_LINES = 8;
 const ITSELF = 'the file itself';
 
-/** The results of the tests of one file. */
+/** The results of one file's tests. */
 export class FileResult {
   readonly file: string;
   readonly failures: Failure[] = [];
-  /** Why something was skipped. */
+  /** The reasons of skipped tests. */
   readonly reasons: string[] = [];
   readonly output: string[] = [];
   passed = 0;
@@ -56,31 +56,31 @@ export class FileResult {
     } else if (details.passed) {
       this.passed += isTest ? 1 : 0;
     } else if (details.error?.failureType !== 'subtestsFailed') {
-      // A parent fails again for each failure inside it, which has been counted already.
+      // A parent also fails if a subtest fails, which has been counted already.
       this.failures.push({ name, error: details.error });
     }
   }
 
-  /** A file fails for itself when it cannot be loaded, throws late, or takes too long. */
+  /** Records the end of the file. A file itself fails if it cannot be loaded, throws after its tests, or times out. */
   end({ details }: TestResult): void {
     this.#milliseconds = details.duration_ms;
     const { passed, error } = details;
     if (!passed && (this.failed === 0 || error?.failureType !== 'subtestsFailed')) this.#fails(error);
   }
 
-  /** Its process ended otherwise than a test run ends. */
+  /** Records that the process exited before the end of the run. */
   endedWith(result: TestResult | undefined): void {
     if (this.#milliseconds === 0) this.#milliseconds = result?.details.duration_ms ?? 0;
-    // Its tests may have been too late as well.
+    // The file may have failed already because its tests timed out.
     if (!this.failures.some(({ name }) => name === ITSELF))
-      this.#fails(result?.details.error ?? 'Its process ended before its tests did.');
+      this.#fails(result?.details.error ?? 'The process exited before the tests finished.');
   }
 
   #fails(error: unknown): void {
     this.failures.push({ name: ITSELF, error });
   }
 
-  /** One line, and what failed. */
+  /** Returns one line for the file, followed by its failures. */
   toString(): string {
     const { passed, failed, skipped } = this;
     const counts = `${passed} passed${failed > 0 ? `, ${failed} failed` : ''}${skipped > 0 ? `, ${skipped} skipped` : ''}`;
@@ -91,7 +91,7 @@ export class FileResult {
   }
 }
 
-/** The output of failing files. */
+/** Returns the output of files with failures. */
 function outputOfFailures(results: readonly FileResult[]): string {
   return results
     .filter(({ failed, output }) => failed > 0 && output.length > 0)
@@ -99,12 +99,12 @@ function outputOfFailures(results: readonly FileResult[]): string {
     .join('');
 }
 
-/** The first lines of an error, for those who see the end of a run alone. */
+/** Returns the first lines of an error, for the summary at the end of a run. */
 function briefly(error: unknown): string {
   return explain(error).split('\n').slice(0, BRIEF_LINES).join('\n');
 }
 
-/** The end of a run: what failed, what was skipped and why, and the sum of both. */
+/** Returns the summary of a run: failures, reasons of skipped tests, and totals. */
 export function summary(results: readonly FileResult[], failedSteps: readonly string[]): { ok: boolean; text: string } {
   const total = (member: 'passed' | 'failed' | 'skipped') => results.reduce((sum, result) => sum + result[member], 0);
   const failures = [
@@ -119,7 +119,7 @@ export function summary(results: readonly FileResult[], failedSteps: readonly st
   const reasons = new Set(results.flatMap((result) => result.reasons));
   if (reasons.size > 0) lines.push('Skipped:', ...[...reasons].map((reason) => `  ${reason}`), '');
   const ran = passed + total('failed') > 0;
-  if (!ran) lines.push('No test ran.');
+  if (!ran) lines.push('No tests were run.');
   lines.push(`${passed} passed, ${failures.length} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   return { ok: ran && failures.length === 0, text: `${outputOfFailures(results)}${lines.join('\n')}\n` };
 }

@@ -2,7 +2,7 @@ import type { FileResult } from './test-report.ts';
 import { type Limits, runUnit } from './test-unit.ts';
 import { unitsOf } from './test-units.ts';
 
-/** Runs all files and prints what came of each: so many processes at a time, and what takes longest first. */
+/** Runs all files and prints their results: a limited number of processes at a time, the slowest files first. */
 export async function runTests(
   files: readonly string[],
   { processes, ...limits }: Limits & { readonly processes: number },

@@ -10,20 +10,20 @@ type Event = Events extends AsyncIterable<infer One> ? One : never;
 const PROCESS = fileURLToPath(new URL('test-process.ts', import.meta.url));
 
 export interface Limits {
-  /** For each test, and for a file with all of its tests. */
+  /** The timeout of each test, and of a file with all of its tests. */
   readonly fileMs: number;
-  /** Ends all processes immediately. */
+  /** Stops all processes immediately. */
   readonly signal?: AbortSignal;
 }
 
-/** Collects the events of one process. */
+/** Collects the events of one test process. */
 class UnitRun {
   readonly files: FileResult[];
   readonly #ended = new Set<FileResult>();
   readonly #process = resolve(PROCESS);
   #current: FileResult;
   #hasSummary = false;
-  /** The failure of the process itself, if it is not that of its files. */
+  /** The failure of the process itself, which is not the failure of one of its files. */
   #failure: TestResult | undefined;
 
   constructor(unit: Unit) {
@@ -49,7 +49,7 @@ class UnitRun {
 
   #complete(result: TestResult & { nesting: number; file?: string }): void {
     if (!this.#isFile(result)) {
-      // A pending test of a file that timed out is reported again after the end of the file.
+      // A pending test of a timed-out file is reported again after the end of the file.
       if (!this.#ended.has(this.#current)) this.#current.count(result);
     } else if (resolve(result.name) === this.#process) {
       if (!result.details.passed && result.details.error?.failureType !== 'subtestsFailed') this.#failure = result;
@@ -60,12 +60,12 @@ class UnitRun {
     }
   }
 
-  /** Reports whether every file of the process has its result. */
+  /** True if every file of the process has a result. */
   get isWhole(): boolean {
     return this.#failure === undefined && this.#hasSummary && this.files.every((file) => this.#ended.has(file));
   }
 
-  /** Assigns the failure of the process to its only file, and to each file that had not ended. */
+  /** Assigns the failure of the process to its only file, or to each unfinished file. */
   finish(): FileResult[] {
     for (const file of this.files) {
       if (!this.#ended.has(file) || (this.files.length === 1 && !this.isWhole)) file.endedWith(this.#failure);
@@ -76,7 +76,7 @@ class UnitRun {
 
 async function runProcess(unit: Unit, { fileMs, signal }: Limits): Promise<UnitRun> {
   const unitRun = new UnitRun(unit);
-  // The limit of a file is watched by its own process; this one is for a process that cannot, or does not end by itself.
+  // The process itself enforces the timeout of a file. This timeout is for a process that is blocked or does not exit.
   const late = AbortSignal.timeout(fileMs * (unit.length > 1 ? 2 : 1.25));
   const events = run({
     files: [PROCESS],
@@ -89,8 +89,8 @@ async function runProcess(unit: Unit, { fileMs, signal }: Limits): Promise<UnitR
 }
 
 /**
- * Runs test files in one process. If that process crashes or hangs, the responsible file and the results of the others
- * are unknown: then each runs again in its own process.
+ * Runs test files in one process. If the process crashes or hangs, the responsible file and the results of the other
+ * files are unknown, so each file runs again in its own process.
  */
 export async function runUnit(unit: Unit, limits: Limits): Promise<FileResult[]> {
   const unitRun = await runProcess(unit, limits);

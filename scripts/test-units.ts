@@ -1,15 +1,16 @@
-/** Test files that run in one process, one after the other. */
+/** Test files that run sequentially in one process. */
 export type Unit = readonly string[];
 
 /**
- * Most of a small file's time goes into starting a process and reading a thousand modules; in one process they share that.
- * More files in it would leave a core idle at the end, and a crash has all of them run again.
+ * The maximum number of small files per process. Most of a small file's time goes into starting a process and loading a
+ * thousand modules, which files in one process share. A larger number would leave a core idle at the end of the run,
+ * and a crash would repeat more files.
  */
 const TOGETHER = 8;
 
 /**
- * They work on the process itself or start others, measure what files before them would leave behind (memory, speed), or take
- * as long as a whole process of others.
+ * Files that need their own process: they change the process or start others, are sensitive to memory or speed left
+ * over by previous files, or take as long as several small files.
  */
 const ALONE = [
   'packages/server/test/process/',
@@ -33,7 +34,7 @@ const ALONE = [
   'test/',
 ];
 
-/** The slowest files, slowest first: the last unit should be short, or the other cores are idle meanwhile. */
+/** The slowest files, slowest first. A slow file at the end would leave the other cores idle. */
 const LONGEST = [
   'test/guides/commands.test.ts',
   'test/browser/bulk.test.ts',
@@ -65,7 +66,7 @@ function rank(unit: Unit): number {
 const isAlone = (file: string) => ALONE.some((path) => file.startsWith(path));
 const folder = (file: string) => file.slice(0, file.lastIndexOf('/'));
 
-/** Gathers files of one folder, and puts what takes longest first. */
+/** Groups small files by folder, and sorts the groups by expected duration, longest first. */
 export function unitsOf(files: readonly string[]): Unit[] {
   const units: Unit[] = files.filter(isAlone).map((file) => [file]);
   const small = Map.groupBy(

@@ -11,7 +11,10 @@ import { runTests } from './test-run.ts';
 const cores = Math.max(2, availableParallelism());
 const wanted = process.argv.slice(2);
 const FILE_MS = 240_000;
-/** Every process reads the same thousand modules, and most start more of them: each is compiled once. */
+/**
+ * The shared compile cache. Every process loads the same thousand modules, and most start more processes; each module
+ * is compiled once.
+ */
 const COMPILED = resolve('node_modules/.cache/compiled');
 
 function buildOfSdk(): Step | undefined {
@@ -29,7 +32,8 @@ function buildOf(name: 'server' | 'console'): Step {
 }
 
 /**
- * Returns the builds that the chosen files need: the console and the server if they are started; most files need none.
+ * Returns the builds that the selected files need: the console and the server if the tests start them. Most files need
+ * no build.
  */
 function builds(files: readonly string[]): Step[] {
   const need = (...folders: string[]) => files.some((file) => folders.some((folder) => file.startsWith(folder)));
@@ -42,7 +46,10 @@ function builds(files: readonly string[]): Step[] {
   ];
 }
 
-/** Checks and builds that failed do not keep the tests from running: one run tells all. */
+/**
+ * Runs checks and builds, and returns the names of those that failed. Tests run even if a step fails, so that one run
+ * reports everything.
+ */
 async function failedSteps(files: readonly string[]): Promise<string[]> {
   const steps = [...(wanted.length > 0 ? [] : checks()), ...builds(files)];
   return (await runSteps(steps, cores, printStep)).filter(({ ok }) => !ok).map(({ name }) => name);
@@ -61,7 +68,7 @@ if (fault !== undefined) {
   process.env['NODE_COMPILE_CACHE'] = COMPILED;
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  // Browsers and servers let their tests wait: with two more than there are cores none is idle.
+  // Tests often wait for browsers and servers; two more processes than cores keep every core busy.
   const results = await runTests(files, { processes: cores + 2, fileMs: FILE_MS, signal: stop.signal });
   const { ok, text } = summary(results, failed);
   process.stdout.write(text);

@@ -1,5 +1,6 @@
-// dependency-cruiser reads TypeScript through the compiler's JavaScript API, which TypeScript 7 no longer has. Its swc
-// parser is no way out: it knows neither JSX nor whether an import is one of types. Preload this to give it TypeScript 6.
+// Gives dependency-cruiser TypeScript 6: it reads TypeScript through the compiler's JavaScript API, which TypeScript 7
+// no longer has. Its swc parser is not an alternative, because it supports neither JSX nor type-only imports. Preload
+// this file.
 import { registerHooks } from 'node:module';
 
 registerHooks({

@@ -9,5 +9,5 @@ const { violations, modules } = cruise(
 for (const { rule, from, to, comment } of violations) {
   process.stdout.write(`${rule}: ${from} → ${to}${comment === '' ? '' : ` (${comment})`}\n`);
 }
-process.stdout.write(`${violations.length} broken walls in ${modules} modules\n`);
+process.stdout.write(`${violations.length} import rule violations in ${modules} modules\n`);
 process.exitCode = violations.length === 0 && modules > 0 ? 0 : 1;

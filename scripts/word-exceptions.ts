@@ -1,6 +1,6 @@
-/** A line in which a word of plain-words.ts has its ordinary sense. */
+/** A line that uses a word of plain-words.ts in its ordinary sense. */
 interface WordException {
-  /** The start of the path. */
+  /** The start of the file's path. */
   readonly in: string;
   /** A part of the line. */
   readonly text: string;
@@ -24,11 +24,11 @@ export const wordExceptions: readonly WordException[] = [
   { in: 'packages/sdk/test/package.test.ts', text: 'import sdk = require', why: 'an identifier in code' },
   { in: 'packages/sdk/test/verifier-outages.test.ts', text: 'process.argv.slice(2)', why: 'code in a text' },
   { in: 'packages/server/test/cli/users-and-secret.test.ts', text: "issuer_kind = 'person'", why: 'a stored word' },
-  { in: 'packages/server/src/http/docs/', text: 'aria-label', why: 'an attribute of HTML' },
+  { in: 'packages/server/src/http/docs/', text: 'aria-label', why: 'an HTML attribute' },
   { in: 'packages/server/src/storage/sqlite/', text: 'begin', why: 'a keyword of SQL' },
   { in: 'packages/server/src/storage/', text: 'busyness', why: 'a column of the database' },
   { in: 'packages/server/src/storage/migrations/', text: 'person', why: 'a table of an earlier version' },
 ];
 
-/** The starts of paths that are not checked yet. Remove each once it is clean. */
+/** The start of paths that are not checked yet. Remove a path when it is clean. */
 export const excludedFolders: readonly string[] = [];

@@ -2,17 +2,17 @@ import { basename } from 'node:path';
 import { identifierWords, type PlainWord, proseWords } from './plain-words.ts';
 import { proseOf } from './prose.ts';
 
-/** A use of a word of plain-words.ts. */
+/** An occurrence of a word of plain-words.ts. */
 export interface WordFault {
-  /** From 1; 0 for the name of the file. */
+  /** The line number, starting at 1; 0 for the file name. */
   readonly line: number;
   readonly word: string;
   readonly write: string;
-  /** The line in which the word is. */
+  /** The line that contains the word. */
   readonly context: string;
 }
 
-/** Returns the words in a file and in the name of the file that plain-words.ts replaces. */
+/** Returns the words of plain-words.ts that a file or its name contains. */
 export function wordFaults(file: string, content: string): WordFault[] {
   const lines = content.split('\n');
   const inContent = proseOf(file, content).flatMap(({ kind, text, start }) => {
@@ -39,7 +39,7 @@ function wordsInText(file: string, text: string): Place[] {
   return placesIn(file, oneLine).map((place) => ({ ...place, at: positionIn(breaks, place.at) }));
 }
 
-/** With the mark that continues a comment. */
+/** A line break, with the prefix of a continued comment. */
 const LINE_BREAK = /\n[ \t]*(?:(?:\*|\/\/) )?/g;
 
 /** Returns the position in a text before its line breaks were replaced. */

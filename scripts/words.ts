@@ -5,7 +5,7 @@ import { type WordFault, wordFaults } from './word-faults.ts';
 const FILES =
   '{.,.ci,bench,docs/**,examples/**,packages/*/{src,test,docs}/**,packages/*,scripts,test/**}/*.{ts,tsx,mjs,md}';
 
-/** The file of exceptions quotes the words. */
+/** The exceptions file quotes the words. */
 const files = globSync(FILES).filter(
   (file) => !/(?:^|\/)(?:node_modules|dist)\//.test(file) && file !== 'scripts/word-exceptions.ts',
 );
@@ -31,9 +31,9 @@ for (const file of files) {
   else if (found.length > 0) clean.delete(excluded);
 }
 for (const each of wordExceptions) {
-  if (!usedExceptions.has(each)) lines.push(`scripts/word-exceptions.ts: nothing needs the exception "${each.text}"`);
+  if (!usedExceptions.has(each)) lines.push(`scripts/word-exceptions.ts: the exception "${each.text}" is not needed`);
 }
 for (const line of lines) process.stdout.write(`${line}\n`);
 for (const folder of clean) process.stdout.write(`${folder} is clean: remove it from scripts/word-exceptions.ts\n`);
-process.stdout.write(`${lines.length} words that are not plain. See docs/GLOSSARY.md.\n`);
+process.stdout.write(`${lines.length} words are not plain English. See docs/GLOSSARY.md.\n`);
 process.exitCode = lines.length === 0 ? 0 : 1;

@@ -155,7 +155,7 @@ test('mutants are killed, survive, time out, or are not covered', async (t) => {
     'at <= to → at < to': ['killed', 'source.test.ts: sums'],
     'at++ → at--': ['timed out', 'source.test.ts'],
     'value % 2 === 0 → value % 2 !== 0': ['survived', '1 test files pass'],
-    '1 → undefined': ['not covered', 'no test file runs it'],
+    '1 → undefined': ['not covered', 'no test file covers it'],
   });
   assert.ok(isCached);
 });

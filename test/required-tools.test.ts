@@ -24,7 +24,7 @@ test('a test whose tool is missing is skipped with the reason, unless KEYWARD_TE
   assert.deepEqual(await runWith(`tools.skipWithout('strace', true)`, 'strace'), [false, null]);
   await assert.rejects(
     runWith(strace, 'nginx,strace'),
-    /strace is not permitted, and KEYWARD_TEST_REQUIRE names strace\./,
+    /strace is not permitted, but KEYWARD_TEST_REQUIRE requires strace\./,
   );
 });
 
@@ -33,10 +33,10 @@ test('the reason names the first missing program of a test', async (t) => {
   t.after(() => rmSync(empty, { recursive: true, force: true }));
   const programs = `tools.skipUnlessInstalled('jq', 'curl')`;
   assert.deepEqual(await runWith(programs, '', { PATH: empty }), ['jq is not installed', null]);
-  await assert.rejects(runWith(programs, 'jq', { PATH: empty }), /jq is not installed, and KEYWARD_TEST_REQUIRE/);
+  await assert.rejects(runWith(programs, 'jq', { PATH: empty }), /jq is not installed, but KEYWARD_TEST_REQUIRE/);
 });
 
 test('a setting that names an unknown tool is rejected', async () => {
   const [fault] = await runWith('null', 'nginx,ngnix');
-  assert.match(fault, /^KEYWARD_TEST_REQUIRE names ngnix, which no test needs\. It may name nginx, caddy, /);
+  assert.match(fault, /^KEYWARD_TEST_REQUIRE contains unknown tools: ngnix\. Choose from nginx, caddy, /);
 });

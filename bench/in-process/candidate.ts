@@ -1,22 +1,22 @@
 /**
- * One way to check a key in the caller's own process, measured in a process of its own: nothing else warms its caches
- * or fills its memory. Arguments select the candidate, and messages start the measurements.
+ * Measures one way to check a key in the caller's own process. Each candidate has its own process, so that no other
+ * code warms its caches or fills its memory. Arguments select the candidate, and messages start the measurements.
  */
 import { quantile } from '../statistics.ts';
 import { candidates, isCandidate } from './candidates.ts';
 
 export interface Measurement {
-  /** Of single calls, each timed alone, in microseconds. */
+  /** The median of single calls, each timed separately, in microseconds. */
   readonly median: number;
-  /** Of calls one after another that nothing times in between, in one thread. */
+  /** Consecutive calls per second in one thread, without timing single calls. */
   readonly perSecond: number;
 }
 
-/** Calls between two looks at the clock. */
+/** The number of calls between two reads of the clock. */
 const BATCH = 64;
 
 const [, , name = '', file = ''] = process.argv;
-if (!isCandidate(name)) throw new Error(`There is no candidate ${name}.`);
+if (!isCandidate(name)) throw new Error(`Unknown candidate: ${name}.`);
 const candidate = await candidates[name](file);
 process.on('message', ({ seconds }: { seconds: number }) => {
   const measurement =
@@ -28,7 +28,7 @@ process.on('message', ({ seconds }: { seconds: number }) => {
     (error) => process.send?.({ error: error instanceof Error ? error.message : String(error) }),
   );
 });
-// A verifier continues to look for its server, which ends before it does.
+// A verifier keeps reconnecting to its server, which exits before this process does.
 process.once('disconnect', () => process.exit());
 process.send?.('ready');
 
@@ -39,12 +39,12 @@ function measureCalls(check: (at: number) => boolean, seconds: number): Measurem
     const startedAt = performance.now();
     const good = check(at++);
     samples.push(performance.now() - startedAt);
-    if (!good) refused();
+    if (!good) checkDenied();
   }
   const startedAt = performance.now();
   let calls = 0;
   for (const end = startedAt + (seconds * 1000) / 2; performance.now() < end; calls += BATCH) {
-    for (let call = 0; call < BATCH; call++) if (!check(at++)) refused();
+    for (let call = 0; call < BATCH; call++) if (!check(at++)) checkDenied();
   }
   return { median: quantile(samples, 0.5) * 1000, perSecond: (calls / (performance.now() - startedAt)) * 1000 };
 }
@@ -56,16 +56,16 @@ async function measurePromises(check: (at: number) => Promise<boolean>, seconds:
     const startedAt = performance.now();
     const good = await check(at++);
     samples.push(performance.now() - startedAt);
-    if (!good) refused();
+    if (!good) checkDenied();
   }
   const startedAt = performance.now();
   let calls = 0;
   for (const end = startedAt + (seconds * 1000) / 2; performance.now() < end; calls++) {
-    if (!(await check(at++))) refused();
+    if (!(await check(at++))) checkDenied();
   }
   return { median: quantile(samples, 0.5) * 1000, perSecond: (calls / (performance.now() - startedAt)) * 1000 };
 }
 
-function refused(): never {
-  throw new Error(`${name} refused a good key. Its time would mean nothing.`);
+function checkDenied(): never {
+  throw new Error(`${name} denied a valid key, which makes its time meaningless.`);
 }

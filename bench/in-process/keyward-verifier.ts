@@ -9,18 +9,23 @@ export async function startVerifier(server: NonNullable<Material['keyward']>): P
 }
 
 export async function keywardVerifier({ keys, keyward }: Material): Promise<Candidate> {
-  if (!keyward) throw new Error('Keyward takes part without a server to follow.');
+  if (!keyward) throw new Error('The Keyward candidate needs the URL of a server and a replica credential.');
   const verifier = await startVerifier(keyward);
   return { kind: 'synchronous', check: (at) => verifier.check(keyAt(keys, at)).valid };
 }
 
 /**
- * Returns how long after `since` something is still accepted, in milliseconds; checked in every turn of the event loop.
- * @param accepts whether it is, now
+ * Returns how long after `since` a key or token was still accepted, in milliseconds. Checks in every turn of the event
+ * loop.
+ * @param isAccepted returns whether the key or token is accepted now
  */
-export async function acceptedFor(accepts: () => Promise<boolean>, since: number, longest: number): Promise<number> {
-  while (await accepts()) {
-    if (performance.now() - since > longest) return Number.POSITIVE_INFINITY;
+export async function acceptanceMs(
+  isAccepted: () => Promise<boolean>,
+  since: number,
+  timeoutMs: number,
+): Promise<number> {
+  while (await isAccepted()) {
+    if (performance.now() - since > timeoutMs) return Number.POSITIVE_INFINITY;
     await nextTurn();
   }
   return performance.now() - since;

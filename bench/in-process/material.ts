@@ -1,20 +1,20 @@
-/** The data for the checks and the candidates: read by the process that measures. */
+/** The input of the checks, read by the process that measures a candidate. */
 export interface Material {
   readonly keys: readonly string[];
-  /** A folder for those that write. */
+  /** A folder for candidates that write files. */
   readonly folder: string;
-  /** Where Keyward answers, and a replica's credential: only when it takes part. */
+  /** The URL of the Keyward server and a replica's credential; only set if Keyward is measured. */
   readonly keyward?: { readonly url: string; readonly credential: string };
 }
 
-/** All over the list, as keys come, and the same for every candidate. */
+/** Spreads the checks over all keys, as in production traffic, in the same order for every candidate. */
 const STRIDE = 7919;
 
 export function keyAt(keys: readonly string[], at: number): string {
   return keys[(at * STRIDE) % keys.length] ?? '';
 }
 
-/** Checks the call number `at`. */
+/** Runs check number `at`. */
 export type Candidate =
   | { readonly kind: 'synchronous'; readonly check: (at: number) => boolean }
   | { readonly kind: 'asynchronous'; readonly check: (at: number) => Promise<boolean> };

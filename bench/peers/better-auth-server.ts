@@ -1,4 +1,7 @@
-/** Better Auth's API-key plugin behind `node:http`. `KEYS` names a file with a JSON array of keys, `DATABASE` its own. */
+/**
+ * Better Auth's API-key plugin behind `node:http`. `KEYS` names a file with a JSON array of keys, `DATABASE` a file for
+ * its database.
+ */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { openBetterAuth, type Storage } from './better-auth.ts';
@@ -10,7 +13,7 @@ const server = createServer((request, response) => {
   const key = request.headers['x-api-key'];
   const verdict = typeof key === 'string' ? check(key) : Promise.resolve(false);
   verdict.then(
-    (good) => response.writeHead(good ? 200 : 401, { 'content-length': 0 }).end(),
+    (isValid) => response.writeHead(isValid ? 200 : 401, { 'content-length': 0 }).end(),
     () => response.writeHead(500, { 'content-length': 0 }).end(),
   );
 });

@@ -4,18 +4,19 @@ import { apiKey, defaultKeyHasher } from '@better-auth/api-key';
 import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 
-/** Where the keys are: in its database, or in what its documentation calls secondary storage. */
+/** Where the keys are stored: in Better Auth's database, or in what its documentation calls secondary storage. */
 export type Storage = 'sqlite' | 'memory';
 
 const OWNER = 'owner';
 
 /**
- * Better Auth with its API-key plugin over `node:sqlite`, as its documentation sets it up, and for speed where that
- * leaves a choice: the write-ahead log without a sync for each commit instead of SQLite's slower defaults; no rate limit
- * (by default a key is good for ten requests a day; Keyward's keys have none either); no log of refused keys; the index
- * on digests that its own migration makes. In memory, a Map stands for the store that its documentation advises for high
- * performance: that is less than a real one costs, and nothing of it survives the process.
- * @returns whether a key is good, recording its use as the plugin does
+ * Opens Better Auth with its API-key plugin over `node:sqlite`, set up as its documentation describes, and configured
+ * for speed where the documentation leaves a choice: a write-ahead log without a sync for each commit instead of
+ * SQLite's slower defaults; no rate limit (the plugin's default is ten requests per day and key; Keyward's keys have no
+ * limit either); no log of rejected keys; the index on digests that its own migration creates. In memory, a Map
+ * replaces the store that its documentation recommends for high performance; the Map is cheaper than a real store, and
+ * its data is lost with the process.
+ * @returns a function that returns whether a key is valid and records its usage as the plugin does
  */
 export async function openBetterAuth(
   file: string,
@@ -52,7 +53,10 @@ export async function openBetterAuth(
   return async (key) => (await auth.api.verifyApiKey({ body: { key } })).valid;
 }
 
-/** The key that was made by its own means is the model of all: made that way, each would be a commit of its own. */
+/**
+ * All keys are copies of one key that Better Auth created. Creating each key through the plugin would need one commit
+ * per key.
+ */
 async function fillDatabase(database: DatabaseSync, keys: readonly string[]): Promise<void> {
   const model = database.prepare('select * from apikey').get() as Record<string, SQLInputValue>;
   const columns = Object.keys(model);
@@ -60,18 +64,18 @@ async function fillDatabase(database: DatabaseSync, keys: readonly string[]): Pr
   const insert = database.prepare(`insert into apikey (${quoted}) values (${columns.map(() => '?').join(', ')})`);
   database.exec('begin');
   for (const [at, key] of keys.entries()) {
-    const row: Record<string, SQLInputValue> = { ...model, ...(await own(at, key)) };
+    const row: Record<string, SQLInputValue> = { ...model, ...(await createOwner(at, key)) };
     insert.run(...columns.map((name) => row[name] ?? null));
   }
   database.exec('commit');
   database.exec('analyze');
 }
 
-/** Each key has an owner of its own here: the plugin reads the list of all keys of the owner with each check. */
+/** Each key has its own owner, because the plugin reads the list of all of an owner's keys on each check. */
 async function fillMemory(memory: Map<string, string>, keys: readonly string[]): Promise<void> {
   const model = JSON.parse([...memory.values()].find((value) => value.startsWith('{')) ?? '{}') as object;
   for (const [at, key] of keys.entries()) {
-    const owned = { ...(await own(at, key)), referenceId: `owner_${at}` };
+    const owned = { ...(await createOwner(at, key)), referenceId: `owner_${at}` };
     const record = JSON.stringify({ ...model, ...owned });
     memory.set(`api-key:${owned.key}`, record);
     memory.set(`api-key:by-id:${owned.id}`, record);
@@ -79,6 +83,6 @@ async function fillMemory(memory: Map<string, string>, keys: readonly string[]):
   }
 }
 
-async function own(at: number, key: string) {
+async function createOwner(at: number, key: string) {
   return { id: `key_${at}`, name: `key ${at}`, start: key.slice(0, 6), key: await defaultKeyHasher(key) };
 }

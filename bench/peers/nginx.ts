@@ -3,13 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, type ServerProcess, startProgram } from '../server-process.ts';
 
-/** @returns undefined where nginx is not installed */
+/** @returns undefined if nginx is not installed */
 export function nginxVersion(): string | undefined {
   const { stderr } = spawnSync('nginx', ['-v'], { encoding: 'utf8' });
   return /nginx\/(\S+)/.exec(stderr ?? '')?.[1];
 }
 
-/** One process that looks the key itself up in a map made at its start: the ceiling for any server in front of others. */
+/** Starts one nginx process that looks keys up in a static map: the upper limit for any server behind a proxy. */
 export async function startNginx(folder: string, keys: readonly string[]): Promise<ServerProcess> {
   const port = await freePort();
   const prefix = join(folder, 'nginx');

@@ -1,6 +1,6 @@
 /**
- * The peer of the exchange: oidc-provider answering client_credentials, as its documentation configures it, with the
- * in-memory adapter that it has by default. `FORMAT` says which access tokens it makes: `opaque` or `jwt`.
+ * The peer for the exchange: oidc-provider with client_credentials, configured as its documentation describes, with its
+ * default in-memory adapter. `FORMAT` selects the access token format: `opaque` or `jwt`.
  */
 import { generateKeyPairSync } from 'node:crypto';
 import { Provider } from 'oidc-provider';
@@ -36,7 +36,7 @@ const provider = new Provider(issuer, {
   features: {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
-    // Its own default: opaque tokens for no particular resource. JWTs need a resource server that wants them.
+    // The default is opaque tokens without a resource. JWTs need a resource server that requests them.
     ...(format === 'jwt' && { resourceIndicators: jwtResource }),
   },
 });

@@ -3,12 +3,12 @@ import { createSigner, createVerifier } from 'fast-jwt';
 import { jwtVerify } from 'jose';
 import type { Candidate } from '../in-process/material.ts';
 
-/** As many as fast-jwt's cache holds by default. */
+/** The default capacity of fast-jwt's cache. */
 const TOKENS = 1000;
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
 
-/** Tokens with the claims of an access token, signed once; checking is what is measured. */
+/** Returns tokens with the claims of an access token. They are signed once, because only verification is measured. */
 function signTokens(): readonly string[] {
   const key = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
   const sign = createSigner({ algorithm: 'EdDSA', key, expiresIn: 3_600_000 });
@@ -17,7 +17,7 @@ function signTokens(): readonly string[] {
   );
 }
 
-/** @param cache by default off; on, its documentation says, a token is verified once and then only looked up */
+/** @param cache off by default; if it is on, fast-jwt verifies a token once and then only looks it up */
 export function fastJwt({ cache }: { cache: boolean }): Candidate {
   const tokens = signTokens();
   const key = publicKey.export({ format: 'pem', type: 'spki' }).toString();

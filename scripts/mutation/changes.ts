@@ -9,7 +9,9 @@ export interface Change {
 
 const { SyntaxKind } = ts;
 
-/** Of the same precedence, so that replacing the token alone keeps the tree. */
+/**
+ * Operators that can replace each other. They have the same precedence, so replacing the token alone keeps the tree.
+ */
 const OPERATORS: Readonly<Partial<Record<ts.SyntaxKind, readonly string[]>>> = {
   [SyntaxKind.EqualsEqualsEqualsToken]: ['!=='],
   [SyntaxKind.ExclamationEqualsEqualsToken]: ['==='],
@@ -34,7 +36,7 @@ const OPERATORS: Readonly<Partial<Record<ts.SyntaxKind, readonly string[]>>> = {
   [SyntaxKind.MinusMinusToken]: ['++'],
 };
 
-/** `??` cannot be mixed with the others without parentheses. */
+/** Logical operators and their replacements. `??` cannot be combined with the others without parentheses. */
 const LOGICAL: Readonly<Partial<Record<ts.SyntaxKind, string>>> = {
   [SyntaxKind.AmpersandAmpersandToken]: '||',
   [SyntaxKind.BarBarToken]: '&&',
@@ -52,12 +54,12 @@ const METHODS = new Map(
   ].flatMap(([one = '', other = '']) => [[one, other] as const, [other, one] as const]),
 );
 
-/** Methods whose result can be replaced by what they are called on. */
+/** Methods whose call can be replaced by its receiver. */
 const SKIPPED_METHODS = new Set(['filter', 'slice', 'sort', 'toSorted', 'reverse', 'toReversed', 'trim', 'subarray']);
 
 const over = (node: ts.Node, text: string): Change => ({ start: node.getStart(), end: node.end, text });
 
-/** Returns the changes of one node; those of the nodes inside it are not included. */
+/** Returns the changes to one node, without the changes to its descendants. */
 export function changesOf(node: ts.Node): readonly Change[] {
   if (ts.isBinaryExpression(node)) return ofBinary(node);
   if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) return ofUnary(node);
@@ -135,7 +137,10 @@ function ofStatement(node: ts.Statement): readonly Change[] {
   return isRemovable ? [over(node, ';')] : [];
 }
 
-/** The bodies of functions, and what follows a failure; the condition of an `if` decides about its own blocks. */
+/**
+ * Empties the bodies of functions and of catch and finally clauses. The blocks of an `if` are covered by changes to its
+ * condition.
+ */
 function ofBlock(block: ts.Block): readonly Change[] {
   const { parent } = block;
   const isBody = ts.isFunctionLike(parent) || ts.isCatchClause(parent) || isFinally(block);

@@ -7,33 +7,33 @@ import { runNode } from './node-process.ts';
 
 const CACHE = 'node_modules/.cache/mutation';
 
-/** A part of a source file that did not run, in characters. */
+/** A part of a source file that did not run, as character offsets. */
 type Gap = readonly [start: number, end: number];
 
-/** The ranges of a source file that one thread of a test file ran. */
+/** The coverage of one source file in one thread of a test file. */
 interface Execution {
   readonly gaps: readonly Gap[];
-  /** Whether it ran any function, not only what runs when the file is loaded. */
+  /** True if the thread called any function, instead of only loading the file. */
   readonly isCalled: boolean;
 }
 
-/** The ranges of the sources that a test file runs. */
+/** The coverage of the sources by one test file. */
 export interface Coverage {
   readonly test: string;
   readonly milliseconds: number;
-  /** By source file, for each thread. */
+  /** One execution per thread, by source file. */
   readonly executions: Readonly<Record<string, readonly Execution[]>>;
 }
 
-/** A test file that fails on the sources as they are. */
+/** A test file that fails on the unmodified sources. */
 export class FailingTest extends Error {}
 
 interface Cached extends Coverage {
-  /** SHA-256 of every file that the test file loaded, itself included. */
+  /** SHA-256 of the test file and of every file that it loaded. */
   readonly hashes: Readonly<Record<string, string>>;
 }
 
-/** As `NODE_V8_COVERAGE` writes it: the ranges of a function lie inside each other, the outer one first. */
+/** A script in the format of `NODE_V8_COVERAGE`. The ranges of a function are nested, the outer range first. */
 interface ScriptCoverage {
   readonly url: string;
   readonly functions: readonly {
@@ -43,9 +43,9 @@ interface ScriptCoverage {
 }
 
 /**
- * Runs a test file and returns what it executes of the sources. Whatever it loads is the same as the last time: then the
- * stored answer is returned.
- * @throws FailingTest if it fails
+ * Runs a test file and returns its coverage of the sources. Returns the cached coverage if no file that the test loads
+ * has changed.
+ * @throws FailingTest if the test file fails
  */
 export async function coverageOf(test: string, sources: ReadonlySet<string>): Promise<Coverage> {
   const path = join(CACHE, `${sha256(test)}.json`);
@@ -62,14 +62,14 @@ async function runMeasured(test: string) {
   const folder = mkdtempSync(join(tmpdir(), 'keyward-coverage-'));
   try {
     const { ok, milliseconds } = await runNode([test], { NODE_V8_COVERAGE: folder });
-    if (!ok) throw new FailingTest(`${test} fails without a mutant, so it is not used: npm test -- ${test}`);
+    if (!ok) throw new FailingTest(`${test} fails without a mutant and is not used. To see why: npm test -- ${test}`);
     return { milliseconds, scripts: globSync(join(folder, '*.json')).flatMap(scriptsOf) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Whether the test file runs the code at a position of a source file. */
+/** Returns whether the test file runs the code at a position of a source file. */
 export function covers({ executions }: Coverage, file: string, position: number): boolean {
   const isGap = ([start, end]: Gap) => start <= position && position < end;
   return executions[file]?.some(({ gaps }) => !gaps.some(isGap)) ?? false;
@@ -92,7 +92,7 @@ function readCached(path: string): Cached | undefined {
 
 type FileScript = ScriptCoverage & { readonly file: string };
 
-/** The scripts of this repository, without those of packages. */
+/** Returns the scripts of this repository, without those of installed packages. */
 function scriptsOf(path: string): FileScript[] {
   const { result } = JSON.parse(readFileSync(path, 'utf8')) as { result: ScriptCoverage[] };
   return result
@@ -115,7 +115,7 @@ function executionOf({ functions }: ScriptCoverage): Execution {
   return { gaps: gapsOf(ranges), isCalled };
 }
 
-/** The innermost range decides: each one overwrites what the ranges around it say. */
+/** Returns the ranges that did not run. An inner range overrides the ranges around it. */
 function gapsOf(ranges: ScriptCoverage['functions'][number]['ranges']): Gap[] {
   const outerFirst = ranges.toSorted(
     (one, other) => one.startOffset - other.startOffset || other.endOffset - one.endOffset,

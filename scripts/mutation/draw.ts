@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Mutant } from './mutants.ts';
 
-/** Of a folder with few mutants, so that its share says something. */
+/** The minimum share of a folder with few mutants, so that the sample is large enough for a meaningful score. */
 const SMALLEST_SHARE = 1 / 20;
 
 /**
- * Orders mutants at random, the same way for the same seed, so that each prefix of the list has the share of every
- * folder. A mutant keeps its place among those of its folder when other code changes, so that scores before and after
- * can be compared.
- * @param folderOf the folder of a file, for the shares
+ * Orders mutants at random but reproducibly for a seed, so that each prefix of the list contains every folder's share.
+ * Changes to other code do not change the order of a folder's mutants, so scores before and after a change are
+ * comparable.
+ * @param folderOf returns the folder of a file
  */
 export function shuffled(mutants: readonly Mutant[], seed: string, folderOf: (file: string) => string): Mutant[] {
   const folders = Map.groupBy(mutants, ({ file }) => folderOf(file));

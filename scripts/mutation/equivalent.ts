@@ -1,15 +1,15 @@
 import type { Mutant } from './mutants.ts';
 
-/** A mutant that no test can kill, since the program does the same. */
+/** A mutant that no test can kill, because the program behaves the same. */
 export type Equivalent = Pick<Mutant, 'file' | 'lineText' | 'change'> & { readonly reason: string };
 
-/** Reviewed one by one. An entry that no longer names a mutant fails the run, so that the list stays true. */
+/** Reviewed individually. An entry that matches no mutant fails the run, so that the list stays accurate. */
 const EQUIVALENT: readonly Equivalent[] = [
   {
     file: 'packages/server/src/http/direct/response-headers.ts',
     lineText: 'if (!common || common.shortname !== selection.shortname || common.selected !== selection.selected) {',
     change: '!common || common.shortname !== selection.shortname || common.selected !== selection.selected → true',
-    reason: 'The headers that checks of a role share are only cached: composing them again gives the same text.',
+    reason: "The headers shared by a role's checks are only cached; composing them again produces the same text.",
   },
 ];
 
@@ -20,7 +20,7 @@ export function isEquivalent(mutant: Mutant, list = EQUIVALENT): boolean {
   return list.some((each) => named(each) === named(mutant));
 }
 
-/** Returns the entries that name no mutant of the current sources. */
+/** Returns the entries that match no mutant of the current sources. */
 export function outdated(mutants: readonly Mutant[], list = EQUIVALENT): Equivalent[] {
   const names = new Set(mutants.map(named));
   return list.filter((each) => !names.has(named(each)));

@@ -1,8 +1,8 @@
-// A reporter of node:test that ends the process at the first failed test and prints it: one is enough to kill a mutant.
+// A node:test reporter that prints the first failed test and exits: one failure is enough to kill a mutant.
 import { writeSync } from 'node:fs';
 import type { TestEvent } from 'node:test/reporters';
 
-// biome-ignore lint/style/noDefaultExport: node:test takes a reporter from there
+// biome-ignore lint/style/noDefaultExport: node:test loads a reporter from the default export
 export default async function* firstFailure(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   for await (const { type, data } of events) {
     if (type !== 'test:fail') continue;

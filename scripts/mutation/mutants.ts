@@ -1,15 +1,15 @@
 import ts from 'typescript-6';
 import { type Change, changesOf } from './changes.ts';
 
-/** One change of a source file, made to see whether a test fails. */
+/** One change to a source file, made to check whether a test fails. */
 export interface Mutant extends Change {
   readonly file: string;
   readonly line: number;
-  /** Its first line in the source, without indentation. */
+  /** The first changed line of the source, without indentation. */
   readonly lineText: string;
-  /** `old → new`. With the file and the line's text it names the mutant, wherever the line moves. */
+  /** `old → new`. Together with the file and the line's text, it identifies the mutant even if the line moves. */
   readonly change: string;
-  /** Whether it runs when the module is loaded, whatever a test does. */
+  /** True if the code runs when the module is loaded, regardless of the test. */
   readonly isTopLevel: boolean;
 }
 
@@ -17,7 +17,7 @@ const { SyntaxKind } = ts;
 const LOG_METHODS = new Set(['trace', 'debug', 'info', 'warn', 'error', 'fatal']);
 const LONGEST_SHOWN = 100;
 
-/** Returns all mutants of a source text, except those of types, of log texts, and of messages of internal errors. */
+/** Returns all mutants of a source text, except changes to types, log messages and messages of internal errors. */
 export function mutantsOf(file: string, text: string): Mutant[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
   const mutants: Mutant[] = [];
@@ -56,7 +56,10 @@ function brief(text: string): string {
   return line.length <= LONGEST_SHOWN ? line : `${line.slice(0, LONGEST_SHOWN)}…`;
 }
 
-/** Types, imports and re-exports, and the texts of logs and of internal errors, which only logs show. */
+/**
+ * Returns true for types, imports and re-exports, and for messages of logs and internal errors, which only appear in
+ * logs.
+ */
 function hasNoBehavior(node: ts.Node): boolean {
   if (ts.isTypeNode(node)) return !ts.isExpressionWithTypeArguments(node);
   if (ts.isInterfaceDeclaration(node) || ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return true;
@@ -72,7 +75,7 @@ function isForLogs(node: ts.Node): boolean {
   return LOG_METHODS.has(name.text) && /log(ger)?$/i.test(expression.getText());
 }
 
-/** Names of properties, and literals that only take something apart. */
+/** Returns true for property names, and for literals on the left side of a destructuring assignment. */
 function isNamePart(node: ts.Node): boolean {
   const { parent } = node;
   if (parent && ts.isPropertyAssignment(parent) && parent.name === node) return true;
@@ -85,7 +88,10 @@ function runsLater(node: ts.Node): boolean {
   return !node.modifiers?.some(({ kind }) => kind === SyntaxKind.StaticKeyword);
 }
 
-/** A text that does not parse would fail every test, and say nothing about them. */
+/**
+ * Returns whether the mutated text parses. If it does not, every test fails, and the mutant shows nothing about the
+ * tests.
+ */
 export function isParsed(text: string, change: Change): boolean {
   const source = ts.createSourceFile('mutant.ts', mutatedText(text, change), ts.ScriptTarget.Latest);
   const { parseDiagnostics } = source as ts.SourceFile & { readonly parseDiagnostics: readonly unknown[] };

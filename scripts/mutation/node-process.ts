@@ -10,18 +10,18 @@ export interface ProcessResult {
   readonly milliseconds: number;
 }
 
-/** The processes that run now. */
+/** Functions that kill the running processes. */
 const running = new Set<() => void>();
 
-/** Ends every process that {@link runNode} started. */
+/** Kills every process that {@link runNode} started. */
 export function killAll(): void {
   for (const kill of running) kill();
 }
 
 /**
- * Runs Node with the tests' compiled modules and a temporary directory of its own, which is deleted afterwards: a process
- * that is killed leaves its files behind.
- * @param limitMs after which it is killed, with the processes that it started
+ * Runs Node with the tests' compile cache and a separate temporary directory, which is deleted afterwards because a
+ * killed process leaves its files there.
+ * @param limitMs timeout after which the process and its child processes are killed
  */
 export async function runNode(
   args: readonly string[],
@@ -29,7 +29,7 @@ export async function runNode(
   limitMs = 600_000,
 ): Promise<ProcessResult> {
   const directory = mkdtempSync(join(tmpdir(), 'keyward-mutation-'));
-  // Else its tests report to the runner of the one that runs this.
+  // Otherwise the tests would report to the runner of the parent process.
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
   const compiled = resolve('node_modules/.cache/compiled');
   try {

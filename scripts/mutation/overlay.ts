@@ -1,4 +1,5 @@
-// Preloaded into every thread of a test process: loads one source file with the text of a mutant, so that no tree is copied.
+// Preloaded into every thread of a test process. Replaces one source file with the text of a mutant, so that the source
+// tree need not be copied.
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 

@@ -1,13 +1,13 @@
 import type { Mutant } from './mutants.ts';
 import type { Outcome, Trial } from './trial.ts';
 
-/** Of what is not equivalent. */
+/** The minimum share of killed mutants, without equivalent mutants. */
 const REQUIRED_SCORE = 0.9;
-/** Of all mutants drawn. */
+/** The maximum share of equivalent mutants. */
 const MOST_EQUIVALENT = 0.05;
 const COLUMNS = ['killed', 'timed out', 'survived', 'not covered'] as const satisfies readonly Outcome[];
 
-/** Everything that a run found. */
+/** The results of a run. */
 export interface Findings {
   readonly trials: readonly Trial[];
   readonly equivalent: readonly Mutant[];
@@ -18,12 +18,12 @@ export interface Report {
   readonly text: string;
 }
 
-/** Returns one line for a mutant that was tried. */
+/** Returns the line for one mutant. */
 export function trialLine({ mutant, outcome, detail }: Trial): string {
   return `${isKilled(outcome) ? '✔' : '✖'} ${mutant.file}:${mutant.line} ${mutant.change}\n    ${outcome}: ${detail}\n`;
 }
 
-/** Returns the table by folder, the survivors, and whether both limits are kept. */
+/** Returns the table by folder, the surviving mutants, and whether both limits are met. */
 export function report({ trials, equivalent }: Findings, folderOf: (file: string) => string): Report {
   const survivors = trials.filter(({ outcome }) => !isKilled(outcome));
   const score = trials.length === 0 ? 1 : 1 - survivors.length / trials.length;

@@ -11,13 +11,13 @@ export type Outcome = 'killed' | 'survived' | 'timed out' | 'not covered';
 export interface Trial {
   readonly mutant: Mutant;
   readonly outcome: Outcome;
-  /** The test that failed, or the number of test files that did not. */
+  /** The test that failed, or the number of test files that passed. */
   readonly detail: string;
 }
 
-/** Test files that share a process once the quickest one found nothing. */
+/** The number of test files that share a process after the fastest one has passed. */
 const TOGETHER = 8;
-/** The machine may be busy: only a mutant that loops takes so much longer. */
+/** The time factor after which a mutant counts as an infinite loop. It allows for a busy machine. */
 const SLOWER = 5;
 const START_MS = 15_000;
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -25,12 +25,12 @@ const PRELOAD = ['--import', path('overlay.ts'), '--test-reporter', path('first-
 const TEST_PROCESS = path('../test-process.ts');
 
 /**
- * Runs the test files that cover a mutant, the quickest first, until one fails.
- * @param startMs what a process may take beside its tests
+ * Runs the test files that cover a mutant, the fastest first, until one fails.
+ * @param startMs time that a process may take in addition to its tests
  */
 export async function tryMutant(mutant: Mutant, coverages: readonly Coverage[], startMs = START_MS): Promise<Trial> {
   const covering = coveringFirst(mutant, coverages);
-  if (covering.length === 0) return { mutant, outcome: 'not covered', detail: 'no test file runs it' };
+  if (covering.length === 0) return { mutant, outcome: 'not covered', detail: 'no test file covers it' };
   const directory = mkdtempSync(join(tmpdir(), 'keyward-mutant-'));
   const overlay = join(directory, 'mutant.json');
   const text = mutatedText(readFileSync(mutant.file, 'utf8'), mutant);
@@ -46,7 +46,10 @@ export async function tryMutant(mutant: Mutant, coverages: readonly Coverage[], 
   }
 }
 
-/** Loading a file runs what is at its top level; test files that call the file's functions as well are the likelier to fail. */
+/**
+ * Orders the test files that cover a mutant. Loading a file runs its top-level code; test files that also call the
+ * file's functions are more likely to fail.
+ */
 function coveringFirst({ file, start }: Mutant, coverages: readonly Coverage[]): Coverage[] {
   const order = (coverage: Coverage) => coverage.milliseconds + (calls(coverage, file) ? 0 : 1e9);
   return coverages.filter((each) => covers(each, file, start)).sort((one, other) => order(one) - order(other));
@@ -60,7 +63,10 @@ function units([first, ...rest]: readonly Coverage[]): Coverage[][] {
 
 type Failure = Pick<Trial, 'outcome' | 'detail'>;
 
-/** A failure that a test file before it in the process may have caused is no proof: that file then runs alone. */
+/**
+ * Returns the failure of a unit. An earlier test file in the same process may have caused it, so the failing file runs
+ * again alone.
+ */
 async function failureOf(unit: readonly Coverage[], overlay: string, startMs: number): Promise<Failure | undefined> {
   const result = await runUnit(unit, overlay, startMs);
   if (result.ok) return undefined;
@@ -94,5 +100,5 @@ function failedTest(output: string): FailedTest | undefined {
 }
 
 function killedBy(failed: FailedTest | undefined): Failure {
-  return { outcome: 'killed', detail: failed ? `${failed.file}: ${failed.name}` : 'the process ended' };
+  return { outcome: 'killed', detail: failed ? `${failed.file}: ${failed.name}` : 'the process exited' };
 }

@@ -54,8 +54,8 @@ export function compileAddressSet(entries: readonly string[]): AddressList {
 }
 
 /**
- * Returns whether `outer` allows every caller that `inner` allows, however the two lists are written. An empty list
- * allows every caller, even without a known IP address, so only an empty list contains it.
+ * Returns whether `outer` allows every caller that `inner` allows, regardless of how the lists are written. An empty
+ * list allows every caller, including one without a known IP address, so only an empty list contains it.
  * @throws RangeError for an entry that is neither an address nor a block
  */
 export function isAddressSubset(inner: readonly string[], outer: readonly string[]): boolean {
@@ -68,7 +68,8 @@ export function isAddressSubset(inner: readonly string[], outer: readonly string
 }
 
 /**
- * Returns whether a list includes every internet host of IPv4 or of IPv6, however its blocks are split.
+ * Returns whether a list includes every IPv4 or every IPv6 host on the internet, regardless of how its blocks are
+ * split.
  * @throws RangeError for an entry that is neither an address nor a block
  */
 export function isEveryAddress(entries: readonly string[]): boolean {

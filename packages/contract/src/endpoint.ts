@@ -28,7 +28,7 @@ export interface Endpoint {
   readonly path: `/${string}`;
   readonly tag: Tag;
   readonly summary: string;
-  /** In paragraphs. */
+  /** The description, in paragraphs. */
   readonly description: string;
   /** The callers and their credentials. */
   readonly access: string;
@@ -37,9 +37,9 @@ export interface Endpoint {
   /** Request headers that the endpoint reads, besides credentials. */
   readonly headers?: TObject;
   readonly body?: TSchema;
-  /** In bytes; BODY_LIMIT of operation.ts by default. */
+  /** The maximum body size in bytes; BODY_LIMIT of operation.ts by default. */
   readonly bodyLimit?: number;
-  /** As for operations: the limit rejects some bodies that the schema allows, and the description states it. */
+  /** The size limit rejects some bodies that the schema allows; the description states it. See operation.ts. */
   readonly boundedByBytes?: true;
   readonly answer: {
     readonly status: 200 | 204;
@@ -49,13 +49,13 @@ export interface Endpoint {
     readonly schema?: TSchema;
     readonly stream?: {
       readonly description: string;
-      /** By name, in the order in which they are sent. */
+      /** The events by name, in the order in which they are sent. */
       readonly events: Readonly<Record<string, StreamEvent>>;
       readonly example: string;
     };
   };
   readonly errors: readonly ErrorCode[];
-  /** Headers of every error response, besides those common to all endpoints: see {@link headersOfFailure}. */
+  /** Headers of every error response, in addition to those of all endpoints; see {@link headersOfFailure}. */
   readonly failureHeaders: ResponseHeaders;
 }
 

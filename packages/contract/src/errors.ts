@@ -325,6 +325,6 @@ export interface ErrorBody {
   readonly name: string;
   readonly message: string;
   readonly code: ErrorCode;
-  /** Also in the `X-Request-Id` header. Operators search the log for it. */
+  /** The request id, which is also in the `X-Request-Id` header. Operators search the log for it. */
   readonly request_id: string;
 }

@@ -5,7 +5,7 @@ export interface ForeignKeyFormat {
   /** `characters`: random characters of an alphabet. `uuid`: a UUID of version 4 (RFC 9562, 5.4). */
   readonly type: 'characters' | 'uuid';
   readonly prefix: string;
-  /** In characters, including prefix and padding. */
+  /** The length in characters, including prefix and padding. */
   readonly minLength: number;
   readonly maxLength: number;
   /** The characters after the prefix, each once, or {@link BASE64}; empty for a UUID. */

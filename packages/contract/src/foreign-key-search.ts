@@ -9,10 +9,10 @@ import {
 } from './foreign-key-format.ts';
 
 /**
- * Returns the parts of a text that match a key format, whatever surrounds them. A key ends where its alphabet ends or
- * before a separator: a character other than a letter or digit. It starts with its prefix. Without a prefix, it starts
- * where its alphabet starts or after a separator, and if all keys have the same length, at that distance from the end.
- * Reads the text once and tries few starts for each end.
+ * Finds the parts of a text that match a key format, regardless of the surrounding text. A key ends where its alphabet
+ * ends or before a separator: a character other than a letter or digit. It starts with its prefix. Without a prefix, it
+ * starts where its alphabet starts or after a separator, and if all keys have the same length, at that distance from
+ * the end. Reads the text once and tries few starts for each end.
  */
 export function* partsOfFormat(format: ForeignKeyFormat, text: string): Generator<string> {
   if (text.length < format.minLength) return;
@@ -28,16 +28,21 @@ function* uuidsIn({ prefix, maxLength }: ForeignKeyFormat, text: string): Genera
 }
 
 const LETTERS = lettersOf('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz');
-/** One in 60,000 random keys of 44 base64 characters contains more separators. */
+/**
+ * The maximum number of key starts per run. One in 60,000 random keys of 44 base64 characters contains more separators.
+ */
 const MAX_STARTS = 8;
 
-/** Searches a run of characters of the alphabet. A place is the position of the first character after the prefix. */
+/**
+ * Searches a run of characters of the alphabet for keys. A position is the index of the first character after the
+ * prefix.
+ */
 class PartSearch {
   readonly #format: ForeignKeyFormat;
   readonly #text: string;
   readonly #known: Uint8Array;
   readonly #fits: (text: string) => boolean;
-  /** The places where keys can start in this run, in ascending order: the first, and the most recent ones. */
+  /** The positions at which keys can start in this run, in ascending order: the first one, and the most recent ones. */
   #places: number[] = [];
 
   constructor(format: ForeignKeyFormat, text: string) {
@@ -93,7 +98,7 @@ class PartSearch {
       if (this.#fits(part)) parts.push(part);
     };
     for (const place of this.#places) tryStart(place - prefix.length);
-    // The prefix overlaps the text before it.
+    // The prefix overlaps the text before this run.
     const fixed = end - maxLength;
     if (isRunEnd && minLength === maxLength && !this.#places.includes(fixed + prefix.length)) tryStart(fixed);
     return parts;

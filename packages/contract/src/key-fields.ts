@@ -7,9 +7,9 @@ import type { ErrorCode } from './errors.ts';
 
 /** A field that is one line of text, or null. Its name is that of its column in the database. */
 interface TextField {
-  /** In characters. */
+  /** The maximum length in characters. */
   readonly maxLength: number;
-  /** The format of the text; without it any readable text is accepted. */
+  /** The format of the text; if absent, any readable text is accepted. */
   readonly pattern?: RegExp;
   /** The default value; null if absent. A field with a default is never null. */
   readonly default?: string;
@@ -22,7 +22,7 @@ interface TextField {
   readonly bindsCallers?: ErrorCode;
   /** The description of the content, for schemas and the CLI. If the field has a pattern, it describes the format. */
   readonly content: string;
-  /** True if verdicts include it. Each such field is a member of `KeyHolder` in the SDK. */
+  /** True if verdicts include it. Each such field is a property of `KeyHolder` in the SDK. */
   readonly isInVerdicts: boolean;
   /** The forward-auth header with the value. Only for a field whose pattern is ASCII. */
   readonly header?: `X-Keyward-${string}`;

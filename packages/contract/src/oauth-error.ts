@@ -19,7 +19,7 @@ export type OAuthErrorCode =
   | 'temporarily_unavailable'
   | 'server_error';
 
-/** The body of an error response under /oauth2: the members of OAuth and of Keyward in one object. */
+/** The body of an error response under /oauth2, with the members of both OAuth errors and Keyward errors. */
 export interface OAuthErrorBody extends ErrorBody {
   readonly error: OAuthErrorCode;
   readonly error_description: string;

@@ -7,7 +7,7 @@ export interface ExampleContext {
   readonly tag: string;
 }
 
-/** The members of a published schema that decide an example. */
+/** The parts of a published schema that determine its example. */
 interface SchemaNode {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -64,7 +64,7 @@ class ExampleBuilder {
     return Object.fromEntries(members.map(([name, member]) => [name, this.build(member, name)]));
   }
 
-  /** Returns whether a value has a type of the schema, since one name may stand for values of different types. */
+  /** Returns whether a value has a type of the schema. Members with the same name may have different types. */
   #admits(reference: SchemaNode, value: unknown): boolean {
     const schema = this.#resolve(reference);
     if (schema.enum) return schema.enum.includes(value);

@@ -7,8 +7,8 @@ export type Json = Readonly<Record<string, unknown>>;
 const MAX_INT32 = 2_147_483_647;
 
 /**
- * The schemas of the document, with a name for each object, in forms that client generators read. Collects components
- * while operations are described: see docs/decisions/0037.
+ * The schemas of the OpenAPI document, with a name for each object, in forms that client generators read. Collects
+ * components while operations are described; see docs/decisions/0037.
  */
 export class PublishedSchemas {
   readonly components: Record<string, Json> = {};
@@ -61,7 +61,10 @@ export class PublishedSchemas {
     return { $ref: `#/components/schemas/${chosen}` };
   }
 
-  /** Some generators name the choices of a member `<Schema><Member>`: a member `response` would have the envelope's name. */
+  /**
+   * Some generators name the choices of a member `<Schema><Member>`: those of a member `response` would have the
+   * envelope's name.
+   */
   #envelopeOf(name: string): string {
     const members = (this.components[name]?.['properties'] ?? {}) as Json;
     return 'response' in members ? `${name}Envelope` : `${name}Response`;
@@ -184,7 +187,7 @@ function documented({ [DOCUMENTED]: words, ...rest }: Json): Json {
   return { ...rest, ...(words as Json) };
 }
 
-/** Returns whether a schema is a component of the document: an object, or a union of objects. */
+/** Returns whether a schema is a component of the OpenAPI document: an object, or a union of objects. */
 function isNamed(schema: unknown): schema is Json {
   const members: unknown = Object(schema)['anyOf'];
   return isObject(schema) || (Array.isArray(members) && members.every(isNamed));

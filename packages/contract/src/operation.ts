@@ -18,34 +18,38 @@ export interface Specification {
   readonly tag: Tag;
   readonly params?: TObject;
   readonly query?: TObject;
-  /** Headers that it reads, in lower case. */
+  /** The request headers that the operation reads, in lower case. */
   readonly headers?: TObject;
   readonly body?: TSchema;
-  /** In bytes; {@link BODY_LIMIT} by default. An operation without authentication accepts no larger body. */
+  /**
+   * The maximum body size in bytes; {@link BODY_LIMIT} by default. Operations without authentication accept no larger
+   * body.
+   */
   readonly bodyLimit?: number;
   /**
-   * The limit rejects some bodies that the schema allows, because no request has every part at its maximum. The
-   * description states it.
+   * True if the size limit rejects some bodies that the schema allows, because no request has every part at its
+   * maximum. The description states the limit.
    */
   readonly boundedByBytes?: true;
-  /** The body may be absent. */
+  /** True if the body may be absent. */
   readonly bodyOptional?: true;
   readonly answer: SuccessResponse;
-  /** The response has an ETag: the version of the record, which its PUT accepts as If-Match. */
+  /** True if the response has an ETag: the version of the record, which the record's PUT accepts as If-Match. */
   readonly versioned?: true;
-  /** The response may be cacheable; all other responses are `no-store`. */
+  /** True if the response may be cached; all other responses are `no-store`. */
   readonly cacheable?: true;
   /**
-   * The response contains no secret, so compressing it leaks nothing to a caller who controls a part of it (BREACH).
+   * True if the response contains no secret, so compressing it leaks nothing to a caller that controls a part of it
+   * (BREACH).
    */
   readonly compressible?: true;
-  /** Besides those of every operation with its access; see openapi.ts. */
+  /** The operation's own error codes, in addition to those of all operations with the same access; see openapi.ts. */
   readonly errors?: readonly ErrorCode[];
   /** Errors about the subject of a token exchange; see {@link SUBJECT_ERROR_STATUS} of oauth-error.ts. */
   readonly subjectErrors?: readonly ErrorCode[];
 }
 
-/** The groups of operations with their descriptions, in the order of the document. */
+/** The groups of operations with their descriptions, in the order of the OpenAPI document. */
 export const tags = {
   Tokens: 'Exchange credentials for access tokens, and refresh them.',
   'API keys': 'Create, change, rotate, import, export and delete API keys.',

@@ -7,7 +7,7 @@ export interface RateLimit {
 /** The decision about one request with a key. */
 export interface RateVerdict {
   readonly allowed: boolean;
-  /** The number of requests that would be allowed now. */
+  /** The number of further requests that would be allowed now. */
   readonly remaining: number;
   /**
    * Whole seconds until `remaining` grows by one, if no other request is made. Rounded up: a caller that waits this
@@ -16,13 +16,13 @@ export interface RateVerdict {
   readonly resetSeconds: number;
 }
 
-/** The initial number of times; a key that is used rarely never needs more. */
+/** The initial capacity of a ring; a rarely used key never needs more. */
 const FIRST_CAPACITY = 8;
 
 /**
- * Allows at most `limit` requests with a key in any period of its window, wherever the period starts: the time of each
- * request in the window is stored, so there are no bursts at the edges as with counters that are reset. Exact in one
- * process; denied requests do not count.
+ * Allows at most `limit` requests with a key in any period of its window, regardless of when the period starts. The
+ * time of each request in the window is stored, so there are no bursts at the edges as with counters that are reset.
+ * Exact in one process; denied requests do not count.
  *
  * Memory: 8 bytes for each request in the window, in a ring that doubles when it is full and halves as it empties, so
  * at most 8 bytes for each request that the limit allows (800 kB for the largest limit), and 280 bytes for the key

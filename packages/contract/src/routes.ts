@@ -9,8 +9,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export type Right = 'fetch' | 'create' | 'update' | 'delete';
 
 /**
- * The callers: `open` is unauthenticated, `signed-in` any key or user, `session` a user signed in to the console; any
- * other value is the permission that the caller's role must grant.
+ * The accepted callers: `open` is unauthenticated, `signed-in` is any key or user, `session` is a user signed in to the
+ * console. Any other value is the permission that the caller's role must grant.
  */
 export type Access = 'open' | 'signed-in' | 'session' | `${string}:${Right}`;
 

@@ -65,9 +65,9 @@ export function hasDamagedKey(text: string): boolean {
   );
 }
 
-/** Longer than identifiers such as `price_1MoBy5LkdIwHu7ixZhnattbh`. */
+/** Matches only strings longer than identifiers such as `price_1MoBy5LkdIwHu7ixZhnattbh`. */
 const DAMAGED_KEY = /[a-z][a-z0-9]{1,15}_([0-9A-Za-z]{26,40})/g;
-/** Per character; random base62 has 1.4, concatenated words 0.9. */
+/** The minimum variety per character. Random base62 has 1.4, concatenated words 0.9. */
 const DAMAGED_VARIETY = 1.12;
 
 /** The length of the shortest secret: a key with a prefix of two characters, an underscore and 36 characters. */
@@ -88,7 +88,7 @@ const MAX_PREFIX_LENGTH = 16;
 const TAIL = /_[0-9A-Za-z]{36}/g;
 const PREFIXES = /[a-z0-9]{2,16}$/;
 
-/** Finds API keys. The checksum determines where a key starts, whatever is before it. */
+/** Finds API keys. The checksum determines where a key starts, regardless of the text before it. */
 function* apiKeys(text: string): Iterable<FoundSecret> {
   for (const { 0: tail, index: at } of text.matchAll(TAIL)) {
     const [prefixes = ''] = PREFIXES.exec(text.slice(Math.max(0, at - MAX_PREFIX_LENGTH), at)) ?? [];
@@ -99,7 +99,7 @@ function* apiKeys(text: string): Iterable<FoundSecret> {
   }
 }
 
-/** JSON in base64 starts with `{` and a quotation mark or white space. */
+/** The start of JSON in base64: `{` followed by a quotation mark or white space. */
 const JSON_START = /eyJ|eyA|ewo|ewk|ew0/;
 /** The length of the shortest header of a token. */
 const MIN_HEADER_LENGTH = 11;
@@ -141,7 +141,10 @@ function isToken(jws: string): boolean {
   }
 }
 
-/** Fewer than one in a million random base62 strings of 43 characters have less; five concatenated words have 36. */
+/**
+ * The minimum variety of a random secret. Fewer than one in a million random base62 strings of 43 characters have less;
+ * five concatenated words have 36.
+ */
 const MIN_VARIETY = 38;
 
 /** Returns whether a text is random base62, and neither concatenated words nor base64-encoded text. */
@@ -166,9 +169,7 @@ function kindOf(base62: string): string {
   return base62 <= 'Z' ? 'upper' : 'lower';
 }
 
-/**
- * The character that replaces invalid UTF-8; throwing an error each time would take longer than everything else here.
- */
+/** The character that replaces invalid UTF-8. Checking for it is faster than throwing an error for each text. */
 const REPLACEMENT = '\ufffd';
 
 /** @returns the encoded text, or undefined if it is not UTF-8 */
@@ -193,7 +194,7 @@ function decodeBytes(base64: string): string {
 const ALONE_BEFORE = '(?<![0-9A-Za-z_~.+-])';
 const ALONE_AFTER = '(?![0-9A-Za-z_~=+-])';
 
-/** A kind that contains another kind, or could be mistaken for one, comes first. */
+/** The order of recognition. A kind that contains another kind, or could be mistaken for one, comes first. */
 const RECOGNIZERS: readonly Recognizer[] = [
   tokens,
   pattern('connection_secret', /(?:eyJ|eyA|ewo|ewk|ew0)[A-Za-z0-9+/_-]{36,}={0,2}/g, isConnectionSecret),

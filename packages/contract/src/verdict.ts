@@ -16,7 +16,7 @@ export type VerdictCode = (typeof verdictCodes)[number];
 
 /**
  * The outcomes of a forward-auth check, which also depend on the request that the proxy describes. Each denial has its
- * own code because nginx does not read the body.
+ * own code, because nginx does not read the body.
  */
 export const forwardVerdictCodes = [
   ...verdictCodes,

@@ -54,7 +54,10 @@ export function wrappingOf(route) {
 `;
 }
 
-/** Returns a line for each path, with its operations. Their first character refers to their entry in `members`. */
+/**
+ * Returns a line for each path with its operations. The first character of an operation refers to its entry in
+ * `members`.
+ */
 function pack(): { text: string; members: Members[] } {
   const members: string[] = [];
   const lines = new Map<string, string[]>();

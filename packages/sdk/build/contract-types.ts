@@ -55,7 +55,7 @@ function calls(nameOf: NameOf): string {
     return `${docOf(operation)}readonly ${operation.id}: {\n${indent(call)}};\n`;
   });
   const doc = comment('The input and response of each operation.');
-  // A mapped type would lose the comments of its members in editors.
+  // A mapped type would lose its property comments in editors.
   return `${doc}interface Calls {\n${indent(members.join(''))}}`;
 }
 

@@ -1,8 +1,8 @@
 import { type Entry, entries, parts, type Runtime } from './entries.ts';
 
 /**
- * The first match is used, and bundlers set several conditions: those for one platform come before `node` and
- * `browser`.
+ * The first match is used, and bundlers set several conditions, so the conditions for one platform come before `node`
+ * and `browser`.
  */
 const RUNTIMES: readonly Runtime[] = ['workerd', 'edge-light', 'deno', 'bun', 'node', 'browser'];
 

@@ -27,7 +27,7 @@ const PRIMITIVES: Readonly<Record<string, string>> = {
 
 /**
  * Returns the TypeScript type of a JSON Schema.
- * @throws Error for an unsupported schema, since a type that is too wide would go unnoticed
+ * @throws Error for an unsupported schema, because a type that is too wide would not be detected
  */
 export function typeOf(schema: JsonSchema, nameOf: NameOf): string {
   return nameOf(schema) ?? structureOf(schema, nameOf);

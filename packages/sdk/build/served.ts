@@ -11,7 +11,7 @@ const TARBALL = /^keyward-sdk-(.+)\.tgz$/;
 
 /**
  * Writes the packages that a server serves: the tarball of the current version, those of all released ones, and
- * `versions.json`, which lists the current version first. A released version is not built again, since lock files
+ * `versions.json`, which lists the current version first. A released version is not built again, because lock files
  * contain its checksum.
  * @param folder the target; its content is removed
  */

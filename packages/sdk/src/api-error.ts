@@ -85,7 +85,8 @@ function isText(value: unknown): value is string {
 }
 
 /**
- * Creates the error of a response that the operation does not have. The message omits the body, since it may repeat a secret.
+ * Creates the error of a response that the operation does not define. The message omits the body, because it may repeat
+ * a secret.
  */
 export function unexpectedResponse(
   server: string,

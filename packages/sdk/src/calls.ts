@@ -3,7 +3,7 @@ import type { CallOptions } from './connection.ts';
 import type { Calls } from './contract.ts';
 import type { OperationInput } from './request.ts';
 
-/** An operation as a function. The input is optional if all its members are. */
+/** An operation as a function. The input is optional if all its properties are. */
 export type Call<Input, Answer> =
   Readonly<Record<string, never>> extends Input
     ? (input?: Input, options?: CallOptions) => Promise<Answer>

@@ -7,12 +7,12 @@ interface Carrier {
   readonly [CONNECTION]?: Connection;
 }
 
-/** Adds a connection as a non-enumerable property, since it contains secrets. */
+/** Adds a connection as a non-enumerable property, because it contains secrets. */
 export function carry<T extends object>(carrier: T, connection: Connection): T {
   return Object.defineProperty(carrier, CONNECTION, { value: connection });
 }
 
-/** @throws TypeError for an object that {@link carry} was not called with */
+/** @throws TypeError for an object that was not passed to {@link carry} */
 export function connectionOf(carrier: object): Connection {
   const connection = (carrier as Carrier | undefined)?.[CONNECTION];
   if (connection) return connection;

@@ -13,7 +13,7 @@ const DEFAULT_TIMEOUT = 30_000;
 const MAX_TIMEOUT = 2 ** 31 - 1;
 const DEFAULT_RETRIES = 2;
 
-/** Options for sending requests, including the dependencies that tests may replace. */
+/** Options for sending requests, including dependencies that tests can replace. */
 export interface RequestOptions {
   /** Replaces the global `fetch`, for example to use a proxy. */
   readonly fetch?: Fetch | undefined;
@@ -80,7 +80,7 @@ export interface Connection extends RetryPolicy {
   readonly transport: Transport;
   readonly accessToken: AccessToken | undefined;
   readonly signal: AbortSignal | undefined;
-  /** In milliseconds. */
+  /** The timeout in milliseconds. */
   readonly timeout: number;
   readonly randomId: () => string;
 }

@@ -141,7 +141,7 @@ type Answered<Wrapping, Data> = Wrapping extends 'empty'
 
 type Nothing = Readonly<Record<string, never>>;
 
-/** Makes a part optional if all its members are. */
+/** Makes a part optional if all its properties are. */
 type Arguments<I> = keyof I extends never
   ? Nothing
   : { readonly [Part in keyof I as IsOptional<I, Part> extends true ? never : Part]: Lenient<I[Part]> } & {
@@ -151,7 +151,7 @@ type Arguments<I> = keyof I extends never
 type IsOptional<I, Part extends keyof I> =
   Nothing extends Pick<I, Part> ? true : Nothing extends I[Part] ? true : false;
 
-/** Optional members may also be undefined; both are omitted from the request. */
+/** Optional properties may also be undefined; both are omitted from the request. */
 type Lenient<T> = T extends object
   ? { readonly [Name in keyof T]: Nothing extends Pick<T, Name> ? T[Name] | undefined : T[Name] }
   : T;

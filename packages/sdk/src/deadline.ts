@@ -1,9 +1,9 @@
 /** A signal that is aborted with the first of several signals or after a timeout. */
 export interface Deadline {
   readonly signal: AbortSignal;
-  /** In milliseconds. */
+  /** The timeout in milliseconds. */
   readonly timeout: number;
-  /** Whether the timeout passed first. */
+  /** True if the timeout passed first. */
   readonly passed: () => boolean;
   /** Stops the timer and removes the listeners from the other signals. */
   readonly release: () => void;

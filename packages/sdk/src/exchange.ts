@@ -15,7 +15,7 @@ import { malformedResponse } from './transport.ts';
 const WINDOW = 300;
 /** `Date` has whole seconds (RFC 9110, 5.6.7) and is written before the response arrives. */
 const DATE_PRECISION = 5;
-/** A token is renewed this long before it expires, in milliseconds, but not before four fifths of its lifetime. */
+/** The time before the expiry at which a token is renewed, in milliseconds, but at most a fifth of the lifetime. */
 const MARGIN = 30_000;
 
 /** Options of {@link createExchange} and {@link connect}. */
@@ -25,14 +25,13 @@ export type ExchangeOptions = RequestOptions;
 export type ExchangeFrom = { readonly connectionSecret: string | undefined } | ConnectionSecret | ExchangeCredentials;
 
 /**
- * Exchanges a key for access tokens, and caches each token until shortly before it expires. Concurrent callers share one
- * exchange. If there is no response, or its status is 429 or at least 500, the exchange is retried up to `retries` times,
- * each time with a new request token, since the server accepts each token only once.
+ * Exchanges a key for access tokens, and caches each token until shortly before it expires. Concurrent callers share
+ * one exchange. If there is no response, or its status is 429 or at least 500, the exchange is retried up to `retries`
+ * times, each time with a new request token, because the server accepts each token only once.
  *
- * `accessToken()` throws a {@link KeywardError}: `invalid_credentials` if the server rejects the key (retried only if the
- * local clock differs from the server's by more than 300 seconds), `network` or `unexpected_response` if the server cannot be
- * reached.
- *
+ * `accessToken()` throws a {@link KeywardError}: `invalid_credentials` if the server rejects the key (retried only if
+ * the local clock differs from the server's by more than 300 seconds), `network` or `unexpected_response` if the server
+ * cannot be reached.
  * @throws TypeError if an option is unknown, or the connection secret or a credential is malformed
  */
 export function createExchange(from: ExchangeFrom, options: ExchangeOptions = {}): TokenSource {
@@ -137,7 +136,7 @@ async function exchangeWithRetries(exchange: Exchange): Promise<CachedToken> {
   }
 }
 
-/** Retries an exchange also after a server error: a token that was issued but not received is harmless. */
+/** Retries an exchange, including after a server error: a token that was issued but not received is harmless. */
 function canRetry(error: unknown): boolean {
   return isTransient(error) || (error instanceof KeywardError && error.status >= 500);
 }

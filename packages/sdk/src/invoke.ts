@@ -27,14 +27,17 @@ export async function invoke(
   return perform({ ...connection, route, request, signals }, createRetry(connection, route));
 }
 
-/** All retries of a call share one limit, also those with a new token. */
+/** All retries of a call share one limit, including those with a new token. */
 function createRetry(connection: Connection, route: Route): Retry {
   const budget = { ...connection, until: connection.now() + connection.timeout, failures: 0 };
   const canRetry = (error: unknown) => isIdempotent(route) && isTransient(error);
   return (deadline, attempt) => withRetries(budget, { deadline, canRetry, attempt });
 }
 
-/** Returns whether sending the request twice is safe, since it is unknown whether the first one arrived. */
+/**
+ * Returns whether the request can safely be sent twice. After a failure, it is unknown whether the first request
+ * arrived.
+ */
 function isIdempotent({ method, idempotencyKey }: Route): boolean {
   return method === 'GET' || idempotencyKey === true;
 }

@@ -18,10 +18,10 @@ interface Page {
 const MAX_STALE_PAGES = 100;
 
 /**
- * Yields the records of a list, and fetches each page when it is needed. Yields each record once, even if it moves to a later
- * page in the meantime.
- * @throws KeywardError `unexpected_response` for a malformed page and for pages that do not advance, since ending the list
- *   there would make it look complete
+ * Yields the records of a list, and fetches each page when it is needed. Yields each record once, even if it moves to a
+ * later page between two requests.
+ * @throws KeywardError `unexpected_response` for a malformed page and for pages that do not advance, because ending the
+ * list there would make it look complete
  */
 export async function* iterate(
   connection: Connection,

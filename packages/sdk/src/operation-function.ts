@@ -16,7 +16,7 @@ export interface BareClient {
 /** A client that imported operations accept. */
 export type AnyClient = Client | BareClient;
 
-/** The arguments after the client. The input is optional if all its members are. */
+/** The arguments after the client. The input is optional if all its properties are. */
 type ArgumentsOf<Input> =
   Readonly<Record<string, never>> extends Input
     ? [input?: Input, options?: CallOptions]

@@ -1,6 +1,6 @@
 /**
  * Every operation and every list as a standalone function, so that a bundle contains only those that it uses. The build
- * inlines each route (build/client-routes.ts), since the complete table would be in every bundle.
+ * inlines each route (build/client-routes.ts), because the complete table would be in every bundle.
  */
 import { routes } from '@keyward/contract/routes';
 import { clientOptionsOf } from './connect.ts';

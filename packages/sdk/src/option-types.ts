@@ -2,8 +2,8 @@
 export type OptionTypes = Readonly<Record<string, 'function' | 'number' | 'object' | ''>>;
 
 /**
- * Rejects unknown options and values of the wrong type. Smaller and less strict than `assertOptions`, since every client
- * bundles it, also in browsers, and no client option decides about a permission.
+ * Rejects unknown options and values of the wrong type. Smaller and less strict than `assertOptions`, because every
+ * client bundles it, including in browsers, and no client option decides about a permission.
  * @param owner the name of the function for error messages
  * @throws TypeError whose message contains no value
  */

@@ -11,7 +11,8 @@ export function optionTypes(types: Readonly<Record<string, readonly OptionType[]
 
 /**
  * Rejects unknown options and values of the wrong type: ignoring an option could accept a key that lacks a permission.
- * Allocates nothing for valid options, since every check calls it. Error messages contain no values, which may be secrets.
+ * Allocates nothing for valid options, because every check calls it. Error messages contain no values, which may be
+ * secrets.
  * @param owner the name of the function for error messages
  * @throws TypeError that suggests the closest option name
  */
@@ -60,7 +61,7 @@ function assertOption(name: string, options: object, types: OptionTypes, owner: 
   else if (!accepted.includes(typeOf(value))) throw wrongType({ name, value, accepted, owner });
 }
 
-/** Accepts properties that a polyfill added to `Object.prototype`, and nothing else. */
+/** Accepts only properties that a polyfill added to `Object.prototype`. */
 function assertInherited(name: string, options: object, types: OptionTypes, owner: string): void {
   if (!Object.hasOwn(options, name) && name in Object.prototype) return;
   const meant = nearest(name, [...types.keys()]);
@@ -105,7 +106,7 @@ function listed(names: readonly string[], conjunction: 'and' | 'or'): string {
   return names.join(', ').replace(/, ([^,]*)$/, ` ${conjunction} $1`);
 }
 
-/** Numbers of typos to try, in this order. */
+/** The numbers of typos to try, in this order. */
 const EDITS = [0, 1, 2, 3, 4];
 
 /** @returns the closest name: another spelling, a part, or one with typos in at most a third of its letters */

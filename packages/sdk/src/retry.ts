@@ -1,7 +1,7 @@
 import { KeywardError } from './api-error.ts';
 import { type Deadline, untilAborted } from './deadline.ts';
 
-/** Backoff: the maximum wait before the second attempt, its growth, and its limit, in milliseconds. */
+/** The backoff: the maximum wait before the second attempt, its growth factor, and its limit, in milliseconds. */
 const FIRST_WAIT = 500;
 const GROWTH = 4;
 const MAX_WAIT = 8000;
@@ -19,7 +19,7 @@ export interface RetryPolicy {
 
 /** The limits of the attempts of one call. */
 export interface RetryBudget extends RetryPolicy {
-  /** No wait is started that would end later than this, by {@link RetryPolicy.now}. */
+  /** The latest end of a wait, by {@link RetryPolicy.now}. */
   readonly until: number;
   /** Number of failed attempts so far. */
   failures: number;

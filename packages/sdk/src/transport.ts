@@ -50,7 +50,7 @@ async function exchange(transport: Transport, { request, token, deadline }: Outg
   }
 }
 
-/** Returns a plain object, which every `fetch` accepts, also with another `Headers` class. */
+/** Returns a plain object, which every `fetch` accepts, including one with a different `Headers` class. */
 function headersOf(transport: Transport, request: PreparedRequest, token: string | undefined): Record<string, string> {
   const headers = new Headers(transport.headers);
   for (const [name, value] of request.headers) headers.set(name, value);

@@ -2,7 +2,7 @@ import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import { reviewKey } from './due-keys.ts';
 import { noticesKey } from './notices.ts';
 
-/** Queries that show or count keys, which every change of a key invalidates. */
+/** Queries that show or count keys. Every change to a key invalidates them. */
 export const keyData: readonly QueryKey[] = [
   ['api-keys'],
   reviewKey,

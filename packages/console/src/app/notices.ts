@@ -6,7 +6,7 @@ export const noticesKey = ['notices'];
 /** Number of notices shown initially. */
 export const FIRST_NOTICES = 5;
 
-/** Upcoming changes of keys, soonest first, and their total. @param limit at most 1,000 */
+/** Upcoming key expiries and key policy actions, soonest first, and their total. @param limit at most 1,000 */
 export function noticesQuery(limit = FIRST_NOTICES) {
   return queryOptions({
     queryKey: [...noticesKey, limit],

@@ -14,7 +14,7 @@ function handleSessionEnd(error: Error): void {
   if (hasCode(error, 'unauthenticated')) queryClient.setQueryData(sessionKey, null);
 }
 
-/** Mutations are not cached (`gcTime`), since their responses may contain secrets. */
+/** Mutations are not cached (`gcTime`), because their responses may contain secrets. */
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError: handleSessionEnd }),
   mutationCache: new MutationCache({ onError: handleSessionEnd }),

@@ -1,4 +1,4 @@
-/** A change of search parameters. Undefined members are removed from the URL. */
+/** An update of search parameters. Parameters with the value undefined are removed from the URL. */
 export type SearchChange<Search> = { readonly [Name in keyof Search]?: Search[Name] | undefined };
 
 /** Returns a parameter as text. The router parses `q=123` as a number. */
@@ -6,7 +6,7 @@ export function searchText(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-/** Removes undefined members. */
+/** Removes fields with the value undefined. */
 export function withoutUndefined<Search extends object>(search: SearchChange<Search>): Search {
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as Search;
 }

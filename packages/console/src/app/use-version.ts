@@ -13,7 +13,7 @@ interface Options<T> {
   /** The record with which the form was opened. */
   readonly initial: T;
   readonly read: (signal: AbortSignal) => Promise<VersionedRecord<T>>;
-  /** Returns the members that the form can change. */
+  /** Returns the fields that the form can change. */
   readonly contentOf: (record: T) => object;
 }
 
@@ -58,7 +58,7 @@ export function useVersion<T>({ id, initial, read, contentOf }: Options<T>): Ver
   };
 }
 
-/** Serializes a record with sorted members, because the order of metadata is not defined. */
+/** Serializes a record with sorted fields, because the order of metadata is not defined. */
 function textOf(content: object): string {
   return JSON.stringify(content, (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)

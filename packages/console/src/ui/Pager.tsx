@@ -3,7 +3,7 @@ import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import classes from './Pager.module.css';
 
 interface PagerProps {
-  /** Position of the page: "1 to 50 of 120 records". */
+  /** The page's position in the list: "1 to 50 of 120 records". */
   readonly summary: string;
   readonly total: number;
   /** Plural noun of the rows: "Records". */

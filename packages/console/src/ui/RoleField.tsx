@@ -27,7 +27,10 @@ function roleWithoutPermissions(role: { name: string; description: string; syste
   return { id: role.name, ...role, permissions: [], canMasquerade: false, canSendFlow: false };
 }
 
-/** Roles as cards, weakest first. Omits roles with permissions that the user does not have. */
+/**
+ * The roles as cards, from the fewest permissions to the most. Omits roles with permissions that the user does not
+ * have.
+ */
 export function RoleField({ value, onChange, warning, current }: RoleFieldProps) {
   const hasPermission = useHasPermission();
   const session = useSession();

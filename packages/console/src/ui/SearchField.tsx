@@ -6,7 +6,7 @@ import { usePreferences } from '../app/preferences.ts';
 import { MAX_INPUT_LENGTH, useSearchText } from '../app/use-search-text.ts';
 
 interface SearchFieldProps {
-  /** Such as "Search name or description". */
+  /** The placeholder, such as "Search name or description". */
   readonly placeholder: string;
   readonly value: string;
   readonly onChange: (value: string) => void;

@@ -6,7 +6,7 @@ import { Note } from './Note.tsx';
 interface ShownOnceProps {
   /** The purpose of the secret. */
   readonly lead: ReactNode;
-  /** Such as "Credential". */
+  /** The label of the secret, such as "Credential". */
   readonly label: string;
   readonly value: string;
   /** Further details, such as the expiry. */

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 
 /** A change that can be undone. */
 export interface Undo {
-  /** Such as "reporting was disabled." */
+  /** The text of the bar, such as "reporting was disabled." */
   readonly sentence: string;
   /** Reverts the change. */
   readonly revert: () => Promise<unknown>;

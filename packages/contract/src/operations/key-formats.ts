@@ -5,7 +5,7 @@ import { KeyFormat, KeyFormatName, NewKeyFormat } from '../schemas/key-format.ts
 import { KeyImport, KeyImportReport } from '../schemas/key-import.ts';
 import { SELECTION_BYTES } from './selection-bytes.ts';
 
-/** A row takes about 300 bytes. */
+/** The maximum size of an import; a row takes about 300 bytes. */
 const IMPORT_BYTES = 8 * 1024 * 1024;
 
 export const listKeyFormats = operation('listKeyFormats', {

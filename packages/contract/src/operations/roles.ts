@@ -12,7 +12,7 @@ import {
   RoleId,
 } from '../schemas/role.ts';
 
-/** 200 resources with their descriptions. */
+/** The maximum size of a role: 200 resources with their descriptions. */
 const ROLE_BYTES = 128 * 1024;
 
 const ofRole = Type.Object({ id: RoleId });

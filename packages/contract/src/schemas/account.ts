@@ -41,8 +41,7 @@ export const Account = Type.Object(recordMembers, { additionalProperties: false 
 export type Account = Static<typeof Account>;
 
 /**
- * Only settings can change. The other members are accepted and ignored, so that a fetched record can be sent back
- * unchanged.
+ * Only settings can change. Other fields are accepted and ignored, so that a fetched record can be sent back unchanged.
  */
 export const AccountChange = Type.Object(Type.Partial(Type.Object(recordMembers)).properties, {
   additionalProperties: false,

@@ -30,7 +30,7 @@ const days = (which: string) =>
     }),
   );
 
-/** A filter of keys. A key must match every member that is present. */
+/** A filter of keys. A key must match every field that is present. */
 export const filterMembers = {
   q: Type.Optional(readableText(MAX_SEARCH_LENGTH, 'text to search in name, description and key hint')),
   role: Type.Optional(RoleName),

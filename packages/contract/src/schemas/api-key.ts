@@ -117,7 +117,7 @@ const changeMembers = { ...Type.Partial(Type.Object(recordMembers)).properties }
 export const ApiKeyChange = Type.Object({ ...changeMembers, roles: Roles }, { additionalProperties: false });
 export type ApiKeyChange = Static<typeof ApiKeyChange>;
 
-/** The changes of a regeneration. Absent members keep their values. */
+/** The changes of a regeneration. Absent fields keep their values. */
 export const ApiKeyRegeneration = Type.Object(changeMembers, { additionalProperties: false });
 export type ApiKeyRegeneration = Static<typeof ApiKeyRegeneration>;
 

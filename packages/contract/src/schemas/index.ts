@@ -1,4 +1,4 @@
-/** The schemas that are named in the document after their exports: see docs/decisions/0037. */
+/** The schemas whose names in the OpenAPI document are the names of their exports; see docs/decisions/0037. */
 export * from './account.ts';
 export * from './api-key.ts';
 export * from './api-key-filter.ts';

@@ -52,7 +52,7 @@ function textFieldSchema(name: KeyTextField): TSchema {
     : { ...value, ...descriptions };
 }
 
-/** The description of the valid values, which errors quote, and the whole description, for the document. */
+/** The description of valid values, which errors quote, and the complete description, for the OpenAPI document. */
 function textFieldDescriptions(name: KeyTextField) {
   const field = keyTextFields[name];
   const limit = field.pattern ? '' : `, at most ${field.maxLength} characters`;

@@ -10,7 +10,7 @@ export const KeyFormatName = Type.String({
 });
 
 const MAX_PREFIX_LENGTH = 32;
-/** In characters; applies to every registered format. */
+/** The minimum length in characters; applies to every registered format. */
 export const MIN_KEY_LENGTH = 16;
 const MAX_KEY_LENGTH = 256;
 

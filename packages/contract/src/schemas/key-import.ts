@@ -4,7 +4,7 @@ import { DOCUMENTED } from './text.ts';
 
 export const MAX_IMPORT_ROWS = 10_000;
 
-/** In characters; the limit of a file that the CLI sends. */
+/** The maximum length in characters; also the limit of a file that the CLI sends. */
 const MAX_TEXT_LENGTH = 4 * 1024 * 1024;
 
 export const OnExisting = Type.Union([Type.Literal('reject'), Type.Literal('skip'), Type.Literal('update')], {

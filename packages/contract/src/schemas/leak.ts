@@ -15,7 +15,7 @@ export type LeakPolicy = Static<typeof LeakPolicy>;
 
 export const LeakId = identifier('a leak report');
 
-/** A report that a key of the account was found in public. */
+/** A report that one of the account's keys was exposed publicly. */
 export const Leak = Type.Object(
   {
     id: Type.String(),

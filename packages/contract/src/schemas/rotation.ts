@@ -43,7 +43,7 @@ export const NewRotation = Type.Object(
 export type NewRotation = Static<typeof NewRotation>;
 
 /**
- * The document excludes surrounding spaces, which HTTP removes, and non-ASCII characters, which clients encode
+ * The OpenAPI document excludes surrounding spaces, which HTTP removes, and non-ASCII characters, which clients encode
  * differently.
  */
 const idempotencyKey = (repeated: string) => ({

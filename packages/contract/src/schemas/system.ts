@@ -4,7 +4,7 @@ export const Health = Type.Object({ status: Type.Literal('ok') }, { additionalPr
 
 const common = { kid: Type.String(), use: Type.Literal('sig') };
 
-/** The public members of a key of each type (RFC 8037, 2 and RFC 7518, 6). */
+/** The public JWK members for each key type (RFC 8037, 2 and RFC 7518, 6). */
 const JsonWebKey = Type.Union([
   Type.Object({
     kty: Type.Literal('OKP'),

@@ -10,9 +10,9 @@ const READABLE = '^[^\\p{Cc}\\p{Cs}\\u061C\\u200E\\u200F\\u2028-\\u202E\\u2066-\
 export const WELL_FORMED = '^\\P{Cs}*$';
 
 /**
- * The patterns that only some languages compile, with their replacements in the document: a pattern that Python, Go,
- * Java and JavaScript compile, or none. Each replacement accepts more than the server; the descriptions name what else
- * is rejected.
+ * The patterns that only some languages compile, with their replacements in the OpenAPI document: a pattern that
+ * Python, Go, Java and JavaScript compile, or none. Each replacement accepts more than the server; the descriptions
+ * state the remaining rules.
  */
 export const portablePatterns: ReadonlyMap<string, string | undefined> = new Map([
   [READABLE, '^[^\\x00-\\x1F\\x7F-\\x9F]*$'],
@@ -20,14 +20,14 @@ export const portablePatterns: ReadonlyMap<string, string | undefined> = new Map
 ]);
 
 /**
- * The keyword for rules that appear only in the document. The server checks them later, in code whose message can name
- * the fault.
+ * The keyword for rules that appear only in the OpenAPI document. The server checks them later, in code whose message
+ * can name the fault.
  */
 export const DOCUMENTED = 'x-documented';
 
 /**
- * The key under which a schema with a pattern lists all its values, for the types of the SDK. The document keeps the
- * pattern, because generated clients would give `added` and `-added` the same name.
+ * The key under which a schema with a pattern lists all its values, for the types of the SDK. The OpenAPI document
+ * keeps the pattern, because generated clients would give `added` and `-added` the same name.
  */
 export const VALUES = Symbol('values');
 

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { keyTextFields, keyVerdictFieldNames, mapFields } from '../key-fields.ts';
 import { opaque } from './text.ts';
 
-/** A larger batch would delay other requests for too long. */
+/** The maximum number of checks in a batch; a larger batch would delay other requests for too long. */
 export const MAX_CHECKS = 1000;
 
 /** All codes of verdict.ts except `unavailable`, which is a 503. */
@@ -51,7 +51,7 @@ export const KeyQuestion = Type.Object(
 );
 export type KeyQuestion = Static<typeof KeyQuestion>;
 
-/** An explained check does not count. */
+/** An explained check is not counted as a request. */
 export const ExplainedQuestion = Type.Object(requestMembers, { additionalProperties: false });
 
 const RateState = Type.Object(
@@ -84,7 +84,7 @@ const members = {
   rate_limit: Type.Optional(RateState),
 };
 
-/** The verdict for an unknown key contains nothing about the key. */
+/** The verdict for an unknown key contains no information about the key. */
 export const KeyVerdict = Type.Object(members, {
   additionalProperties: false,
   description: 'The outcome of checking a key',

@@ -39,7 +39,7 @@ const Events = Type.Array(Type.Unsafe<WebhookEventName>(EventName), {
   uniqueItems: true,
   description: `an array of events to send, each once; empty for all: ${webhookEventNames.join(', ')}`,
 });
-/** ASCII without `#`, and without `@` before the path: user names and passwords are there. */
+/** ASCII characters without `#`, and without `@` before the path, where a user name and a password would be. */
 const HTTPS_URL =
   '^[Hh][Tt][Tt][Pp][Ss]://(?:[0-9A-Za-z_](?:[0-9A-Za-z_.-]*[0-9A-Za-z_])?\\.?|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]{1,5})?(?:[/?][!"$-~]*)?$';
 const url = {

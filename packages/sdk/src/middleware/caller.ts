@@ -3,9 +3,9 @@ import type { KeyHolder } from '../verifier/verdict.ts';
 /** The API key that made a request: its id, name, account, permissions and metadata. */
 export interface KeywardCaller extends KeyHolder {}
 
-/** The property that guards add to a request. */
+/** The property that guards add to a request: its caller. */
 export interface KeywardRequest {
-  /** Absent if no guard ran before, and for a preflight that was allowed. */
+  /** The caller; absent if no guard ran before, and for an allowed preflight. */
   keyward?: KeywardCaller;
 }
 

@@ -6,7 +6,7 @@ export type HeaderPairs = Iterable<readonly [name: string, value: string]>;
 /** The credential that a request presents. */
 export interface Presented {
   readonly text: string;
-  /** Whether it is an access token. Keys contain no dots. */
+  /** True if the credential is an access token. Keys contain no dots. */
   readonly isToken: boolean;
 }
 

@@ -16,7 +16,7 @@ export interface GuardedRequest<Args extends readonly unknown[]> {
   readonly headers: HeaderPairs;
   /** The IP address of the client, unless the option `ip` returns it; null if it is not known. */
   readonly ip: string | null;
-  /** Needed to recognize CORS preflights. */
+  /** The HTTP method, which is needed to recognize CORS preflights. */
   readonly method?: string | undefined;
   /**
    * Objects that belong to this request only. They mark the request as counted, so that a second guard does not count it

@@ -8,14 +8,15 @@ export type { KeywardCaller } from './caller.ts';
 export type { GuardOptions, KeyVerifier } from './guard-options.ts';
 
 /**
- * Wraps a `fetch` handler, as Bun, Deno and workers use it: calls it for requests with an API key of the account that has the
- * permission. Passes on the other arguments of the platform.
+ * Wraps a `fetch` handler, as used by Bun, Deno and workers, and calls it for requests with an API key of the account
+ * that has the permission. Forwards any other arguments that the runtime passes, such as `env` and `ctx`.
  *
  * ```ts
  * Deno.serve(keyward(verifier, { permission: 'flows:create' }, (request, caller) => Response.json({ by: caller.appname })));
  * ```
  *
- * The IP address of the client is unknown: keys with allowed IPs are denied unless the option `ip` returns it.
+ * The IP address of the client is unknown, so requests with keys that have allowed IPs are denied unless the option
+ * `ip` returns it.
  * @throws TypeError for unknown options
  */
 export function keyward<

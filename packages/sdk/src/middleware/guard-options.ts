@@ -16,7 +16,7 @@ export interface GuardOptions<Args extends readonly unknown[]> {
   /** Returns the IP address of the client, for keys with allowed IPs. Needed behind a proxy, to read it from the right header. */
   readonly ip?: ((...args: Args) => string | null | Promise<string | null>) | undefined;
   /**
-   * Allows CORS preflights without a key (`OPTIONS` with one `Origin` and one `Access-Control-Request-Method`), since
+   * Allows CORS preflights without a key (`OPTIONS` with one `Origin` and one `Access-Control-Request-Method`), because
    * browsers send none with them. Anyone can send a preflight: your handlers must do nothing else for `OPTIONS`.
    */
   readonly allowPreflight?: boolean | undefined;

@@ -87,7 +87,7 @@ function nodeBindings(env: unknown): NodeBindings {
   return isNode ? { incoming, ...(outgoing && { outgoing }) } : {};
 }
 
-/** Reads the signal of the request only if needed, since @hono/node-server creates a second request for it. */
+/** Reads the signal of the request only if needed, because @hono/node-server creates a second request for it. */
 function disconnectedCheck(request: Request, { outgoing }: NodeBindings): () => boolean {
   if (outgoing) return () => outgoing.destroyed === true;
   const { signal } = request;

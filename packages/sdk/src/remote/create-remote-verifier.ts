@@ -43,8 +43,8 @@ export interface RemoteVerifier {
    */
   verify(key: string, options?: CheckOptions): Promise<Verdict>;
   /**
-   * Asks the server whether an access token issued for your service is valid (RFC 7662). Invalid tokens are `unknown`, since
-   * the server does not return a reason.
+   * Asks the server whether an access token issued for your service is valid (RFC 7662). Invalid tokens are `unknown`,
+   * because the server does not return a reason.
    * @throws TypeError only for invalid options, such as a missing `audience`
    */
   checkToken(token: string, options: TokenCheckOptions): Promise<TokenVerdict>;
@@ -61,8 +61,8 @@ const OPTIONS = optionTypes({
 
 /**
  * Creates a verifier without a replica, for runtimes without background work, such as Cloudflare Workers and other edge
- * runtimes. It needs only Web APIs. Each check is a request to the server and nothing is cached, so a revoked key is denied
- * from the next request on.
+ * runtimes. It needs only Web APIs. Each check is a request to the server and nothing is cached, so a revoked key stops
+ * working immediately.
  *
  * ```ts
  * const accessToken = createExchange({ connectionSecret: env.KEYWARD_VERIFIER });

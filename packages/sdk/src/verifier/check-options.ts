@@ -11,8 +11,8 @@ const TOKEN_CHECK_OPTIONS = optionTypes({ audience: ['string'], ...CHECK });
 
 /**
  * Validates and returns the options of a check.
- * @throws TypeError for unknown or invalid options, and for `undefined` instead of the options, since a lost permission
- *   would allow any key
+ * @throws TypeError for unknown or invalid options, and for `undefined` instead of the options, because omitting the
+ * permission by mistake would allow any key
  */
 export function checkOptions(
   args: readonly [options?: CheckOptions | undefined],

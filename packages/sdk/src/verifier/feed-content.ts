@@ -4,7 +4,10 @@ import type { RateLimit } from '@keyward/contract/rate-limits';
 import { feedFault } from './feed/feed-error.ts';
 import { readTexts, type TextMembers } from './text-members.ts';
 
-/** Parsers of the events of the feed, version 1. They validate everything, since a proxy may respond instead of the server. */
+/**
+ * Parsers of the events of the feed, version 1. They validate everything, because a proxy may respond instead of the
+ * server.
+ */
 
 /** An event with parsed JSON. */
 export interface FeedEvent {
@@ -96,7 +99,7 @@ export function readAccount(data: unknown): AccountContent {
   return { roles: Object.fromEntries(granted), jwks: list(jwks), formats: list(formats).flatMap(readFormat) };
 }
 
-/** Skips a type of a later version: its keys are denied, and keys of other formats keep working. */
+/** Skips types of a later version. Keys of such a format are rejected; keys of other formats keep working. */
 function readFormat(data: unknown): ForeignKeyFormat[] {
   const [type, prefix, minLength, maxLength, alphabet] = list(data);
   if (type !== 'characters' && type !== 'uuid') return [];
@@ -110,7 +113,7 @@ export function readKeys(data: unknown): readonly KeyContent[] {
   return list(data).map(readKey);
 }
 
-/** Parses a key. Optional values are 0 if absent, and omitted at the end of the array. */
+/** Parses a key. Optional values are 0 if absent, and may be missing at the end of the array. */
 export function readKey(data: unknown): KeyContent {
   const [id, appname, role, digest, generation, expiresAt, allowedIps, rateLimit, ...rest] = list(data);
   const [state = 'enabled', old = 0, metadata = 0, ...values] = rest;
@@ -169,7 +172,7 @@ export function readPosition(id: string): string {
   return id;
 }
 
-/** Rejects unknown values, since they might allow more. */
+/** Rejects unknown values, because they might allow more. */
 function oneOf<Value extends string>(known: readonly Value[], data: unknown): Value {
   const value = known.find((each) => each === data);
   if (value === undefined) throw feedFault(known.join(' or '));

@@ -17,7 +17,7 @@ interface Parts {
   readonly state: FeedState;
   readonly status: StatusReporter;
   readonly reporter: Reporter | undefined;
-  /** Whether the server is asked while the replica is stale; then a response of the server is enough to start. */
+  /** True if the server is asked while the replica is stale; then a response of the server is enough to start. */
   readonly asks: boolean;
 }
 
@@ -33,7 +33,7 @@ interface Run {
   readonly refuse: (error: FeedError) => void;
 }
 
-/** The lifecycle of a verifier: starts once, however often `start` is called, and closes permanently. */
+/** The lifecycle of a verifier: starts once, even if `start` is called several times, and closes permanently. */
 export class Following {
   readonly #parts: Parts;
   #run: Run | undefined;
@@ -84,7 +84,7 @@ export class Following {
     this.#parts.status.failed(this.#reasonOf(run));
   }
 
-  /** Every call resolves when everything has stopped, since the process may exit after any of them. */
+  /** Resolves every call when everything has stopped, because the process may exit after any of them. */
   close(): Promise<void> {
     this.#closing ??= this.#end();
     return this.#closing;
@@ -116,7 +116,7 @@ export class Following {
       };
       refuse = reject;
     });
-    // Waiting callers get the error; without any, it must not end the process.
+    // Waiting callers receive the error. If there are none, the rejection must not crash the process.
     ready.catch(() => {});
     const follower = new FeedFollower(access, state, {
       answered() {

@@ -46,7 +46,10 @@ export class Replica {
     return this.#hasKeyFormat(text);
   }
 
-  /** Returns the key of a digest, also of an old secret until its overlap ends. @param now in Unix seconds */
+  /**
+   * Returns the key with a digest, including the digest of an old secret until its overlap ends. @param now in Unix
+   * seconds
+   */
   presented(digest: string, now: number): ReplicaKey | undefined {
     const key = this.#byDigest.get(digest);
     if (!key || key.digest === digest) return key;
@@ -113,7 +116,10 @@ export class Replica {
   }
 }
 
-/** Same rule as the server: system roles become READONLY, and others lose their name, since services may rely on it. */
+/**
+ * Applies the same rule as the server: system roles become READONLY, and other roles lose their name, because services
+ * may rely on it.
+ */
 function readOnlyRole(name: string, permissions: readonly string[]): ReplicaRole['reading'] {
   const list = permissions.filter((each) => each.endsWith(':fetch') && each !== 'shared-secret:fetch');
   const names = name === 'admin' || name === 'readonly' ? ['readonly'] : [];

@@ -8,8 +8,8 @@ export type TextMembers = Pick<KeyHolder, 'externalId' | 'environment'>;
 export const textNames: readonly KeyVerdictField[] = ['external_id', 'environment'];
 
 /**
- * Reads the values of the fields, in their order; null and undefined stand for no value.
- * @returns undefined if one of them is no text
+ * Reads the values of the fields, in their order; null and undefined mean no value.
+ * @returns undefined if a value is not text
  */
 export function readTexts([externalId = null, environment = null]: readonly unknown[]): TextMembers | undefined {
   if (!isTextOrNull(externalId) || !isTextOrNull(environment)) return undefined;

@@ -46,7 +46,7 @@ export interface ValidTokenVerdict extends KeyHolder {
   readonly valid: true;
   readonly code: 'valid';
   readonly scope: readonly string[];
-  /** When the token expires, in Unix seconds. */
+  /** The expiry of the token, in Unix seconds. */
   readonly expiresAt: number;
 }
 
@@ -59,15 +59,15 @@ export interface RefusedTokenVerdict {
 /** The request for which a key is checked. */
 export interface CheckOptions {
   /**
-   * The permission that the key needs, such as `flows:create`. If omitted, any key of the account is allowed; `undefined` is
-   * rejected, so that a lost permission does not allow every key.
+   * The permission that the key needs, such as `flows:create`. If omitted, any key of the account is allowed;
+   * `undefined` is rejected, because omitting the permission by mistake would allow any key.
    */
   readonly permission?: string;
-  /** IP address of the client. A key with allowed IPs is denied if it is unknown. */
+  /** The IP address of the client. A request with a key that has allowed IPs is denied if the address is unknown. */
   readonly ip?: string | null | undefined;
   /**
    * `false` for a request that an earlier check counted: usage and rate limit do not change, and the rate limit is not
-   * enforced. Everything else is checked.
+   * enforced. All other conditions are checked.
    */
   readonly counted?: boolean | undefined;
 }

@@ -12,7 +12,7 @@ export type StatusReason = 'starting' | 'unreachable' | 'stale' | 'credential_re
 
 /** The state of a verifier. */
 export interface VerifierStatus {
-  /** Whether the replica is current and used for checks. */
+  /** True if the replica is current and used for checks. */
   readonly current: boolean;
   /** Why the replica is not current; undefined if it is. */
   readonly reason: StatusReason | undefined;

@@ -17,8 +17,8 @@ export interface VerifierOptions {
    */
   readonly credential: Credential | undefined;
   /**
-   * Maximum age of the latest event, in seconds: a revocation takes effect within this time, whatever happens to the network.
-   * At least 3, since the server sends an event every second. Defaults to 10.
+   * Maximum age of the latest event, in seconds: a revocation takes effect within this time, even if the network fails.
+   * At least 3, because the server sends an event every second. Defaults to 10.
    */
   readonly maxStaleness?: number | undefined;
   /** The behavior while the replica is stale; see {@link Verifier.verify}. Defaults to `refuse`. */
@@ -73,8 +73,8 @@ export interface Verifier {
    */
   verify(key: string, options?: CheckOptions): Promise<Verdict>;
   /**
-   * Checks an access token issued for your service (RFC 9068), without asking the server. It is denied as soon as its key is.
-   * Tokens of users, and tokens for Keyward's own API, are `unknown`.
+   * Checks an access token issued for your service (RFC 9068), without a request to the server. A token is rejected as
+   * soon as its key is revoked. Tokens of users, and tokens for Keyward's own API, are `unknown`.
    * @throws TypeError like {@link check}, and if `audience` is missing
    */
   checkToken(token: string, options: TokenCheckOptions): Promise<TokenVerdict>;

@@ -24,7 +24,7 @@ interface DeleteDialogProps {
 
 const DAY = 86_400;
 
-/** Returns whether the name must be typed: the key is ADMIN or in use. */
+/** Returns whether the user must type the name: the key has the role ADMIN or is in use. */
 function requiresTypedName({ roles, last_login }: ApiKey): boolean {
   return roleLabel(roles[0] ?? '') === 'ADMIN' || (last_login !== null && last_login > Date.now() / 1000 - DAY);
 }

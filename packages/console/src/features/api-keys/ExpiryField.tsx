@@ -9,7 +9,7 @@ interface ExpiryFieldProps {
   readonly value: Expiry;
   readonly onChange: (expiry: Expiry) => void;
   readonly target: 'new' | 'one' | 'many';
-  /** The current expiry of the key. */
+  /** The key's current expiry. */
   readonly current?: number | null;
   readonly error?: string | undefined;
 }

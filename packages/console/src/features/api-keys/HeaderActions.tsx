@@ -3,7 +3,7 @@ import { IconPlus, IconShieldLock } from '@tabler/icons-react';
 import { useHasPermission } from '../../app/session.ts';
 import type { KeyTask } from './key-task.ts';
 
-/** The two buttons of the page, if the user has the permissions. */
+/** The page's two buttons, if the user has the permissions. */
 export function HeaderActions({ onTask }: { readonly onTask: (task: KeyTask) => void }) {
   const hasPermission = useHasPermission();
   return (

@@ -11,7 +11,7 @@ const loadImport = async () => (await import('./import/ImportDialog.tsx')).Impor
 const loadLifecycle = async () => (await import('./KeyLifecycleDialogs.tsx')).KeyLifecycleDialogs;
 const loadSecret = async () => (await import('./SecretDialog.tsx')).SecretDialog;
 
-/** The open dialog of the page. The dialog that shows a new secret is loaded before the secret is created. */
+/** The page's open dialog. The dialog that shows a new secret is loaded before the secret is created. */
 export function KeyDialogs({ task, onTask }: TaskDialogsProps<KeyTask>) {
   const close = () => onTask(undefined);
   switch (task.kind) {

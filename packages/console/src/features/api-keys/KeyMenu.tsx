@@ -10,7 +10,7 @@ interface KeyMenuProps {
   readonly onTask: (task: KeyTask) => void;
 }
 
-/** The menu of a key. */
+/** The menu of a key row. */
 export function KeyMenu({ record, onTask }: KeyMenuProps) {
   const hasPermission = useHasPermission();
   const { status, rotation } = record;

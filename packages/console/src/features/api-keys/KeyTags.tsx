@@ -1,6 +1,6 @@
 import classes from './KeyTags.module.css';
 
-/** The tags of a key. */
+/** The key's tags. */
 export function KeyTags({ tags }: { readonly tags: readonly string[] }) {
   if (tags.length === 0) return '—';
   return (

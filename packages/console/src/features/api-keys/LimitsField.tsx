@@ -7,7 +7,7 @@ import { type Limits, limitsSummary, periodChoices } from './limits.ts';
 interface LimitsFieldProps {
   readonly value: Limits;
   readonly onChange: (limits: Limits) => void;
-  /** The error of the number of requests. */
+  /** The validation error of the number of requests. */
   readonly error?: string | undefined;
 }
 

@@ -5,7 +5,7 @@ import { formatTime } from '../../ui/time-format.ts';
 import type { ComparedField } from '../../ui/VersionConflict.tsx';
 import { limitsOf, limitsSummary } from './limits.ts';
 
-/** The members of a key that the form can change. */
+/** The fields of a key that the form can change. */
 type Content = Pick<
   ApiKey,
   'roles' | 'description' | 'expires_at' | 'allowed_ips' | 'rate_limit' | 'owner' | 'tags' | 'metadata' | KeyTextField

@@ -6,7 +6,7 @@ export type ExpiryKind = 'keep' | 'policy' | `${number}` | 'date' | 'none';
 
 export interface Expiry {
   readonly kind: ExpiryKind;
-  /** Such as `2027-01-31`, if the kind is `date`. */
+  /** A date such as `2027-01-31`, if the kind is `date`. */
   readonly date: string;
 }
 

@@ -29,7 +29,7 @@ export function limitsOf({ allowed_ips, rate_limit }: Pick<ApiKey, 'allowed_ips'
   };
 }
 
-/** Returns the request members. Call it only if {@link requestsError} has no error. */
+/** Returns the request fields. Call it only if {@link requestsError} has no error. */
 export function limitsBody(limits: Limits): Required<Pick<NewApiKey, 'allowed_ips' | 'rate_limit'>> {
   return {
     allowed_ips: parseIps(limits.allowedIps),

@@ -12,7 +12,7 @@ import type { SearchChange } from './use-audit-search.ts';
 interface AuditToolbarProps {
   readonly search: AuditLogsSearch;
   readonly records: readonly AuditRecord[];
-  /** Undefined members are removed from the URL. */
+  /** Parameters with the value undefined are removed from the URL. */
   readonly onChange: (change: SearchChange) => void;
   readonly searchRef: Ref<HTMLInputElement>;
 }

@@ -24,7 +24,7 @@ export function ObjectFilter({ object, records, onClear }: ObjectFilterProps) {
   );
 }
 
-/** Returns the latest name of the object in the snapshots. */
+/** Returns the object's most recent name in the snapshots. */
 function nameIn(records: readonly AuditRecord[], object: string): string | undefined {
   for (const { after, before } of records) {
     const snapshot = after ?? before;

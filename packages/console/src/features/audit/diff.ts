@@ -2,16 +2,16 @@ import type { AuditRecord } from '@keyward/sdk';
 
 type Snapshot = AuditRecord['before'];
 
-/** The difference of a member between two snapshots. */
+/** A field that differs between two snapshots. */
 export interface Difference {
   readonly name: string;
   readonly change: 'added' | 'removed' | 'changed' | 'same';
-  /** Absent if the snapshot does not contain the member. */
+  /** Absent if the snapshot does not contain the field. */
   readonly before?: unknown;
   readonly after?: unknown;
 }
 
-/** Returns every member of both snapshots: changed ones first, others in the order of the record. */
+/** Returns every field of both snapshots: changed fields first, the others in the order of the record. */
 export function differences(before: Snapshot, after: Snapshot): Difference[] {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   const all = names.map((name) => difference(name, before ?? {}, after ?? {}));

@@ -7,7 +7,7 @@ import { Section } from '../../ui/Section.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import { historyQuery } from './queries.ts';
 
-/** The latest audit records of a key. */
+/** A key's most recent audit records. */
 export function KeyHistory({ id }: { readonly id: string }) {
   const records = useQuery(historyQuery(id));
   return (

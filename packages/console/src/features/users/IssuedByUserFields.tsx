@@ -10,7 +10,7 @@ interface IssuedByUserFieldsProps {
   readonly onChange: (removal: UserRemoval) => void;
 }
 
-/** The credentials that a user issued, and the choice to revoke them with the user. */
+/** The credentials that a user issued, and the choice to revoke them when the user is removed. */
 export function IssuedByUserFields({ issued, value, onChange }: IssuedByUserFieldsProps) {
   const hasPermission = useHasPermission();
   const { links, count, credentials, shared_secret: sharedSecret, unknown_issuers: unknown } = issued;

@@ -5,7 +5,7 @@ import classes from './Chart.module.css';
 import type { Bar } from './series.ts';
 
 interface UsageChartProps {
-  /** Such as "Checks by day". */
+  /** The accessible label, such as "Checks by day". */
   readonly label: string;
   readonly bars: readonly Bar[];
 }

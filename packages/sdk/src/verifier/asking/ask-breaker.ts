@@ -5,7 +5,7 @@ const PAUSE = 5000;
 
 /** An allowed request. Its outcome must be reported to the breaker. */
 export interface Attempt {
-  /** Whether no other request is allowed until its outcome is known. */
+  /** True if no other request is allowed until the outcome of this one is known. */
   readonly isTrial: boolean;
 }
 

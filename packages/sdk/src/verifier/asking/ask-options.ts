@@ -2,7 +2,7 @@ import type { AccessToken } from '../../access-token.ts';
 
 /** Default timeout of a request, in milliseconds. */
 export const DEFAULT_ASK_TIMEOUT = 1000;
-/** Maximum delay of a timer. */
+/** The maximum delay of a timer. */
 export const MAX_TIMEOUT = 2_147_483_647;
 
 /** @throws TypeError if the option is not a positive number of milliseconds */

@@ -20,7 +20,7 @@ export function askWhenStale(
   if (whenStale !== 'ask') throw new TypeError('`whenStale` must be "ask" or "refuse".');
   const accessToken = requireAccessToken(options.accessToken);
   const access = { root, fetch, accessToken, timeout, onError, state };
-  // Loaded now, since loading a file could fail during an outage.
+  // Loaded now, because loading a file could fail during an outage.
   const asker = import('./asker.ts').then(({ createAsker }) => createAsker(access));
   asker.catch(() => {});
   return async (key, options) => (await asker)(key, { ...options, ip: canonicalIp(options?.ip) });

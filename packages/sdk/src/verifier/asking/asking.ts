@@ -47,7 +47,7 @@ function unusableResponse(message: string): KeywardError {
   return new KeywardError(message, { status: 200, reason: 'OK', code: 'unexpected_response' });
 }
 
-/** Ignores errors of the callback, thrown or rejected, which must not end the process. */
+/** Ignores errors of the callback, thrown or rejected, because they must not crash the process. */
 function report({ onError }: ServerConnection, error: KeywardError): void {
   new Promise((resolve) => resolve(onError?.(error))).catch(() => {});
 }

@@ -4,11 +4,12 @@ import { readVerdict } from './responses.ts';
 
 /** Maximum length of a key. */
 const MAX_KEY_LENGTH = 8192;
-/** Other strings are not permissions, so no role grants them. */
+/** Strings of another format are not permissions, so no role grants them. */
 const PERMISSION = /^[a-z][a-z0-9_-]{0,31}:(?:fetch|create|update|delete)$/;
 
 /**
- * Creates the request that checks a key. The API never rejects it as malformed, so a caller cannot cause failures.
+ * Creates the request that checks a key. The API never rejects the request as malformed, so a caller cannot cause
+ * failures.
  * @param options with the canonical form of the IP address
  * @returns undefined for a value that cannot be a key
  */
@@ -24,7 +25,7 @@ export function createKeyRequest(key: unknown, options: CheckOptions = {}): Verd
       key,
       permission: requiredPermission,
       ip: ip ?? undefined,
-      // A key without the permission does not use its rate limit.
+      // A request without the permission does not count against the key's rate limit.
       ...(!(counted && isGrantable) && { count: false }),
     }),
     read(json) {

@@ -28,7 +28,7 @@ export function readVerdict(json: unknown, permission: string | undefined): Comp
   return isGranted ? { account, verdict: { valid: true, code, ...standing } } : undefined;
 }
 
-/** Parses the key of a response; undefined if a member is missing. */
+/** Parses the key of a response; undefined if a property is missing. */
 export function readHolder(members: Members): KeyHolder | undefined {
   const { account, id, appname, roles, permissions, metadata } = members;
   if (!isName(account) || !isName(id) || !isName(appname) || !isStrings(roles) || !isStrings(permissions))

@@ -23,10 +23,10 @@ export interface CredentialRequest {
 }
 
 /**
- * Sends a request, and returns the JSON of a response with status 200. The timeout also applies if `fetch` or `accessToken`
- * never settles.
- * @throws KeywardError for everything else. It contains only known error codes and codes of the system in upper case, since
- *   messages of the server, `fetch` or `accessToken` may contain the key or the token
+ * Sends a request, and returns the JSON of a response with status 200. The timeout also applies if `fetch` or
+ * `accessToken` never settles.
+ * @throws KeywardError for everything else. It contains only known error codes and codes of the system in upper case,
+ * because messages of the server, `fetch` or `accessToken` may contain the key or the token
  */
 export async function fetchJson(access: RequestAccess, request: CredentialRequest): Promise<unknown> {
   const deadline = startDeadline(access.timeout, []);

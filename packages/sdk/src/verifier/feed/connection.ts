@@ -12,9 +12,9 @@ export const RESPONSE_TIMEOUT_MS = 10_000;
 /** The reason why a connection ended; empty if it failed or timed out. */
 export interface ConnectionEnd {
   readonly refusal?: FeedError;
-  /** An event could not be parsed or applied. */
+  /** The error, if an event could not be parsed or applied. */
   readonly fault?: Error;
-  /** The verifier closed it. */
+  /** True if the verifier closed the connection. */
   readonly isClosed?: boolean;
 }
 
@@ -54,8 +54,8 @@ export class FeedConnection {
   }
 
   /**
-   * Passes on every event, starting with the buffered ones. An inspected connection first buffers everything since its
-   * position, because a part of it could be older than the current state.
+   * Forwards every event, starting with the buffered ones. An inspected connection first buffers all events since its
+   * position, because some of them could be older than the current state.
    */
   follow(follow: (event: FeedEvent) => void): void {
     this.#follow = follow;
@@ -85,7 +85,7 @@ export class FeedConnection {
     try {
       await untilAborted(this.#receiveAll(access, signal), signal);
     } catch {
-      // It failed, or was never opened.
+      // The connection failed, or the server did not open the feed.
     }
     this.close();
     return this.#end ?? {};
@@ -159,7 +159,10 @@ export class FeedConnection {
   }
 }
 
-/** Returns whether buffering can stop: a snapshot replaces the state only when it is complete, so it is not buffered. */
+/**
+ * Returns whether buffering can stop. A snapshot replaces the state only when it is complete, so its events are not
+ * buffered.
+ */
 function canStopBuffering({ name, data }: FeedEvent): boolean {
   return name === 'ready' || (name === 'hello' && readHello(data).mode === 'snapshot');
 }

@@ -16,7 +16,7 @@ const MAX_EVENT_LENGTH = 32 * 2 ** 20;
  * too long.
  */
 export function eventStreamReader(): (text: string) => StreamEvent[] {
-  /** The chunks of the current line: joined once, since a large event has thousands of them. */
+  /** The chunks of the current line: joined once, because a large event has thousands of them. */
   let line: string[] = [];
   let size = 0;
   let endsInReturn = false;

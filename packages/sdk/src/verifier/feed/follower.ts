@@ -7,16 +7,19 @@ import { FeedError } from './feed-error.ts';
 import type { FeedState } from './state.ts';
 
 const FIRST_PAUSE_MS = 100;
-/** Well below the default maximum staleness, so that a recovered server is found in time. */
+/**
+ * The maximum pause. It is well below the default maximum staleness, so that the verifier reconnects to a recovered
+ * server in time.
+ */
 const MAX_PAUSE_MS = 4000;
 /** The pause after a denial, the maximum `Retry-After`, and the maximum pause between two candidates. */
 const DENIAL_PAUSE_MS = 15_000;
-/** A connection that lasted this long resets the backoff. */
+/** The minimum duration of a connection that resets the backoff. */
 const STABLE_CONNECTION_MS = 2000;
 const FIRST_CANDIDATE_PAUSE_MS = 1000;
-/** Missed heartbeats after which a connection is closed. */
+/** The number of missed heartbeats after which a connection is closed. */
 const MISSED_BEATS = 5;
-/** Minimum of these heartbeats, however short `maxStaleness` is. */
+/** The minimum number of missed heartbeats, which also applies if `maxStaleness` is short. */
 const MIN_MISSED_BEATS = 2;
 
 /** Receives the events of a {@link FeedFollower}. */
@@ -93,7 +96,7 @@ export class FeedFollower {
     const effect = this.#state.apply(event);
     if (effect === 'ready') connection.maxSilence(this.#maxSilence());
     if (typeof effect === 'object') this.#handleBye(effect.bye, connection);
-    // An event this late was delayed on the way; a new connection may be faster.
+    // The event was delayed in transit; a new connection may be faster.
     else if (effect === 'late') connection.close({ isClosed: true });
     else this.#openCandidateIfLate();
     this.#observer.heard();
@@ -108,7 +111,7 @@ export class FeedFollower {
 
   #handleBye(code: string, connection: FeedConnection): void {
     if (code === 'revoked') this.#discardState('credential_revoked');
-    // If there are too many readers, an immediate reconnect would only displace another one.
+    // If there are too many readers, an immediate reconnect would only disconnect another one.
     if (code === 'moved_on') this.#minPause = MAX_PAUSE_MS;
     connection.close({ isClosed: true });
   }
@@ -170,7 +173,7 @@ export class FeedFollower {
     this.#observer.refused(new FeedError(message, { code: 'unexpected_response', status: 200 }));
   }
 
-  /** Discards the state after a denial, since the verifier receives no more revocations. */
+  /** Discards the state after a denial, because the verifier no longer receives revocations. */
   #handleDenial(error: FeedError): void {
     if (isDenied(error)) this.#discardState('credential_revoked');
     else this.#observer.failed('unreachable');
@@ -179,7 +182,7 @@ export class FeedFollower {
 
   #discardState(reason: StatusReason): void {
     this.#state.reset();
-    // The candidate resumes from a state that was discarded.
+    // The candidate resumes from the discarded state.
     this.#candidate?.close();
     this.#candidate = undefined;
     this.#observer.failed(reason);

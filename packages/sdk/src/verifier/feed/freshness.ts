@@ -10,15 +10,15 @@ const LATE_EVENTS = 3;
  * and only with a well-measured connection; otherwise it would be stale again before the next event.
  */
 export class Freshness {
-  /** Maximum age, in milliseconds. */
+  /** The maximum age, in milliseconds. */
   readonly maxAge: number;
   readonly #clock: Clock;
   #connection: ConnectionClock | undefined;
   #latest = NEVER;
-  /** Copy of `ahead` of the connection, which every check reads. */
+  /** A copy of the connection's `ahead`, because every check reads it. */
   #ahead = 0;
   #isCurrent = false;
-  /** Age of the latest event on receipt. */
+  /** The age of the most recent event on receipt. */
   #lateness = 0;
   #lateEvents = 0;
 
@@ -38,7 +38,7 @@ export class Freshness {
   }
 
   /**
-   * Records that everything up to the first event of the connection was received.
+   * Records that every change up to the first event of the connection was received.
    * @param serverTime the exact time of the `ready` event, in Unix milliseconds, if known
    */
   ready(serverTime: number | undefined): void {
@@ -48,9 +48,9 @@ export class Freshness {
   }
 
   /**
-   * Records an event that confirms everything up to its time.
+   * Records a heartbeat: the replica includes every change up to its time.
    * @param serverTime in Unix seconds
-   * @returns whether it is recent enough
+   * @returns whether the heartbeat is recent enough
    */
   beat(serverTime: number): boolean {
     const time = this.#connection?.earliest(serverTime);
@@ -88,12 +88,12 @@ export class Freshness {
     return millisecondsSince(this.#latest, this.#clock);
   }
 
-  /** Maximum delay, in milliseconds, with which another connection is better than a late one. */
+  /** The maximum delay, in milliseconds, at which another connection is better than this one. */
   get delayToBeat(): number {
     return this.#isMeasuredWell ? this.#lateness : (this.#connection?.error ?? Number.POSITIVE_INFINITY);
   }
 
-  /** Whether another connection should be measured, because the events of this one are, or seem, late. */
+  /** True if another connection should be measured, because the events of this one are, or seem, late. */
   get isLate(): boolean {
     return !this.#isMeasuredWell || this.#lateEvents >= LATE_EVENTS;
   }
@@ -102,7 +102,7 @@ export class Freshness {
     return this.#connection !== undefined && this.#connection.error <= this.maxAge / 4;
   }
 
-  /** Returns the server's time in whole Unix seconds. Keys expire by it, since the local clock may be wrong. */
+  /** Returns the server's time in whole Unix seconds. Keys expire by it, because the local clock may be wrong. */
   serverTime(): number {
     return Math.floor((this.#clock.elapsed() - this.#ahead) / 1000);
   }

@@ -30,7 +30,7 @@ export class FeedState {
   #number: number | undefined;
   #position: string | undefined;
   #connection: ConnectionClock | undefined;
-  /** Whether this connection has sent `hello`, and `ready`. */
+  /** True after this connection has sent `hello`, and `ready`. */
   #isOpen = false;
   #isReady = false;
 
@@ -61,20 +61,20 @@ export class FeedState {
     return this.#hello?.heartbeatSeconds;
   }
 
-  /** The entry of the change log up to which everything was received. */
+  /** The position in the change log up to which every change was received. */
   get number(): number | undefined {
     return this.#number;
   }
 
   /**
-   * The position to resume from; undefined if a snapshot is needed. An event without a position clears it, since the event
-   * may be newer than the last position, and a server whose data was restored could not undo it.
+   * The position to resume from; undefined if a snapshot is needed. An event without a position clears it, because the
+   * event may be newer than the last position, and a server whose data was restored could not undo the event.
    */
   get position(): string | undefined {
     return this.#position;
   }
 
-  /** Whether this connection has sent all missed changes. */
+  /** True if this connection has sent all missed changes. */
   get isReady(): boolean {
     return this.#isReady;
   }
@@ -169,8 +169,8 @@ export class FeedState {
     this.#snapshot = undefined;
     this.#number = number;
     this.#isReady = true;
-    // Changes during the snapshot follow it, and the next beat confirms them. Until then the state is as old as the first
-    // event.
+    // Changes made during the snapshot follow it, and the next heartbeat confirms them. Until then, the state is as old
+    // as the first event.
     this.freshness.ready(nowMs);
     return 'ready';
   }

@@ -13,7 +13,7 @@ type SigningKeys = ReadonlyMap<string, VerifyingKey>;
 
 const MIN_RSA_BITS = 2048;
 
-/** Parsed keys by JWK list, since parsing takes longer than a check. */
+/** The parsed keys by JWK list, cached because parsing takes longer than a check. */
 const keysOf = new WeakMap<readonly unknown[], SigningKeys>();
 
 /** Returns the claims of an access token that one of the keys signed. @param jwks public keys (RFC 7517) */

@@ -7,15 +7,15 @@ import { verifiedClaims } from './signing-keys.ts';
 
 const anyIp: ReplicaKey['addresses'] = { includes: () => true };
 
-/** The state for checks. Imported only as types, since this module is loaded on demand. */
+/** The state for checks. Imported only as types, because this module is loaded on demand. */
 interface CheckedState {
   readonly state: FeedState;
   readonly keys: Pick<KeyCheck, 'refusal' | 'holder'>;
 }
 
 /**
- * Checks an access token against the replica: signed by Keyward, for this audience, not expired, and issued to a key that has
- * the same generation. So a token is denied as soon as its key is, without asking the server.
+ * Checks an access token against the replica: signed by Keyward, for this audience, not expired, and issued to a key
+ * that has the same generation. A token is rejected as soon as its key is revoked, without a request to the server.
  */
 export function checkAccessToken(
   { state, keys }: CheckedState,

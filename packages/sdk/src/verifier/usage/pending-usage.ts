@@ -5,9 +5,9 @@ import type { ReplicaKey } from '../replica.ts';
 /** Outcomes in the order of the counts in reports. */
 const COUNTED: readonly VerdictCode[] = ['valid', 'disabled', 'expired', 'ip_denied', 'forbidden', 'rate_limited'];
 const HOUR_SECONDS = 3600;
-/** Maximum hours per key. Older counts are added to the oldest hour. */
+/** The maximum number of hours per key. Older counts are added to the oldest hour. */
 const MAX_HOURS = 48;
-/** Maximum keys while the server is unreachable. Usage of further keys is dropped. */
+/** The maximum number of keys while the server is unreachable. Usage of further keys is dropped. */
 const MAX_KEYS = 100_000;
 
 /** The pending usage of one key. */
@@ -42,7 +42,7 @@ interface CheckedRequest {
   /** Unix seconds. */
   readonly at: number;
   readonly ip: string | null;
-  /** Whether it used the old secret of a rotation. */
+  /** True if the request used the old secret of a rotation. */
   readonly isOld: boolean;
 }
 
@@ -62,7 +62,7 @@ export class PendingUsage {
     if (old) usage.rotation = mergeRotations(usage.rotation, rotationUsage(old.rotation, isOld, at, ip));
   }
 
-  /** Removes and returns the usage of up to so many keys. */
+  /** Removes and returns the usage of at most `max` keys. */
   take(max: number): ReportedUsage[] {
     const reports: ReportedUsage[] = [];
     for (const [id, { last_login, last_ip, hours, rotation }] of this.#byId) {
@@ -80,8 +80,8 @@ export class PendingUsage {
   }
 
   /**
-   * Adds back the times of a report that could not be sent; the server merges them. Counts are dropped, since the server may
-   * have counted them already.
+   * Adds back the times of a report that could not be sent; the server merges them. Counts are dropped, because the
+   * server may have counted them already.
    */
   restore(reported: readonly ReportedUsage[]): void {
     for (const { id, last_login, last_ip, rotation } of reported) {

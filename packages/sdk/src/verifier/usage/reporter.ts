@@ -4,9 +4,12 @@ import type { PendingUsage, ReportedUsage } from './pending-usage.ts';
 const INTERVAL_MS = 1000;
 /** Timeout of a report. */
 const TIMEOUT_MS = 10_000;
-/** Maximum keys in one report. */
+/** The maximum number of keys in one report. */
 const MAX_KEYS = 1000;
-/** The server recognizes a repeated report for ten minutes; retries stop a little earlier. */
+/**
+ * The time for which a report is repeated. The server recognizes repeated reports for ten minutes; retries stop a
+ * little earlier.
+ */
 const RETRY_PERIOD_MS = 9 * 60_000;
 const MAX_PAUSE_MS = 30_000;
 
@@ -95,7 +98,7 @@ export class Reporter {
         signal,
       });
       await response.body?.cancel();
-      // Repeating a report that the server rejects as invalid would not help.
+      // The server would reject the same report again as invalid.
       return response.ok || response.status === 400 || response.status === 413;
     } catch {
       return false;

@@ -58,7 +58,7 @@ export function verbOf(action: BulkAction) {
   return verbs[action];
 }
 
-/** Returns the past participle of a change: "disabled". */
+/** Returns the past participle of a bulk action: "disabled". */
 export function pastParticiple({ action }: BulkAlteration): string {
   return action === 'update' ? 'changed' : verbs[action].done;
 }

@@ -19,7 +19,7 @@ export function detailsOf({ owner, tags, metadata, ...texts }: Pick<ApiKey, keyo
   return { owner: owner ?? '', tags, metadata: text, ...mapFields(keyTextFieldNames, (name) => texts[name] ?? '') };
 }
 
-/** Returns the request members. Call it only if {@link detailsErrors} has no errors. */
+/** Returns the request fields. Call it only if {@link detailsErrors} has no errors. */
 export function detailsBody({ owner, tags, metadata, ...texts }: Details): Wanted {
   return {
     owner: owner.trim() || null,

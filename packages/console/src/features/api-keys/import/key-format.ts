@@ -8,7 +8,7 @@ export interface KeyFormatDraft {
   readonly length: string;
   /** Empty if all keys have the same length. */
   readonly maxLength: string;
-  /** A name of {@link keyAlphabets}, `other` for custom characters, or `uuid`. */
+  /** A name in {@link keyAlphabets}, `other` for custom characters, or `uuid`. */
   readonly alphabet: string;
   readonly characters: string;
 }

@@ -2,9 +2,9 @@ import { MAX_OVERLAP_SECONDS } from '@keyward/contract/limits';
 /** The form values of an overlap. */
 export interface Overlap {
   readonly kind: '0' | '3600' | '86400' | '604800' | 'other';
-  /** If the kind is `other`. */
+  /** The number of units, if the kind is `other`. */
   readonly count: string;
-  /** Seconds per unit. */
+  /** The number of seconds per unit. */
   readonly unit: string;
 }
 

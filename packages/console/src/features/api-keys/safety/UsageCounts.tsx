@@ -2,7 +2,7 @@ import type { KeyUsage } from '@keyward/sdk';
 import classes from './SafeToRemove.module.css';
 import { countsOf } from './usage-assessment.ts';
 
-/** Request counts of a key by outcome. */
+/** A key's request counts by outcome. */
 export function UsageCounts({ usage }: { readonly usage: KeyUsage }) {
   const counts = countsOf(usage);
   if (counts.length === 0) return <p className={classes['none']}>No requests in the last 30 days.</p>;

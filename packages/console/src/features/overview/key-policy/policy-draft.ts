@@ -35,8 +35,8 @@ export function draftErrors(draft: PolicyDraft): FieldErrors<'maxLifetime' | 'de
 }
 
 /**
- * Returns only the changed members: sending `unused` would delete the notices of unused keys, which are then sent
- * again.
+ * Returns only the changed fields. Sending an unchanged `unused` would delete the notices of unused keys, and they
+ * would be sent again.
  */
 export function changeOf(current: KeyPolicy, draft: PolicyDraft): KeyPolicyChange {
   const maxLifetime = draft.maxLifetime === '' ? null : Number(draft.maxLifetime);
