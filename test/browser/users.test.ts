@@ -255,7 +255,7 @@ describe('Settings / User Management / Users', () => {
     await page.getByText('stops working immediately').waitFor();
     await expectAccessible(page, 'cancellation of a link');
     await page.getByRole('button', { name: 'Cancel link' }).click();
-    await row(page, 'linked@example.com').getByText('no pending link').waitFor();
+    await row(page, 'linked@example.com').getByText('no valid link').waitFor();
   });
 
   test('removing a user can disable their keys, and a failure to count the keys shows Retry', async () => {

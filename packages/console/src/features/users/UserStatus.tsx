@@ -24,7 +24,7 @@ export function UserStatus({ user: { status, created_by: by }, link }: UserStatu
     <>
       <StatusMark label={isInvited ? 'Invited' : 'Active'} state={isInvited ? 'pending' : 'ok'} />
       {link && <LinkLine link={link} />}
-      {link === null && isInvited && <div className={classes['by']}>no pending link</div>}
+      {link === null && isInvited && <div className={classes['by']}>no valid link</div>}
     </>
   );
 }
