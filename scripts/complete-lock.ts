@@ -26,7 +26,7 @@ function find(dependent: string, name: string): Entry | undefined {
   }
 }
 
-/** Returns the lock file entry of a platform package. Its operating system and processor are parts with its name. */
+/** Returns the lock file entry of a platform package. The package name contains its operating system and processor. */
 function platformEntry(name: string, version: string, dev: boolean | undefined) {
   const words = name.split(/[-/]/);
   const os = SYSTEMS.filter((each) => words.includes(each));
